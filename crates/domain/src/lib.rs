@@ -1,0 +1,12 @@
+//! The words of Picstack: photos, people, tags, outcomes and the messages between the tasks of the workflow.
+//! Pure: knows no AWS, no tokio and no clock.
+
+pub mod id;
+pub mod limits;
+pub mod moderation;
+pub mod photo;
+pub mod profile;
+pub mod stage;
+pub mod tag;
+pub mod task;
+pub mod text;

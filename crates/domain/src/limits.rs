@@ -1,0 +1,23 @@
+//! How much is too much, in one place. Units are in the names.
+
+/// The largest original that is taken: 50 MiB holds a 50-megapixel JPEG or a 24-megapixel PNG.
+pub const UPLOAD_MAX_BYTES: u64 = 50 * 1024 * 1024;
+/// How long a presigned upload may be used.
+pub const UPLOAD_WINDOW_S: u64 = 600;
+/// How long the presigned link to an original may be used.
+pub const ORIGINAL_LINK_S: u64 = 300;
+/// A record that still waits for its object after this long is given up.
+pub const UPLOAD_GIVEN_UP_AFTER_S: u64 = 24 * 3600;
+/// The sweeper looks at what has stood still for this long.
+pub const SWEEP_AFTER_S: u64 = 15 * 60;
+pub const TITLE_MAX_CHARS: usize = 200;
+pub const CAPTION_MAX_CHARS: usize = 2_200;
+pub const ALT_TEXT_MAX_CHARS: usize = 1_000;
+pub const FILENAME_MAX_CHARS: usize = 255;
+/// Hashtags taken from one caption; what comes after is text.
+pub const HASHTAGS_MAX: usize = 30;
+pub const TAG_MAX_CHARS: usize = 50;
+/// Labels kept for one photo, the most confident first.
+pub const LABELS_MAX: usize = 30;
+pub const PAGE_MAX: u32 = 100;
+pub const PAGE_DEFAULT: u32 = 20;
