@@ -1,1 +1,13 @@
+//! Objects in S3: originals as they were uploaded, and the renditions made from them.
+//! Knows buckets and keys; knows nothing of records, runs or pixels.
 
+mod error;
+pub mod keys;
+mod post;
+mod renditions;
+mod uploads;
+
+pub use error::BlobError;
+pub use post::{PostRequest, PresignedPost};
+pub use renditions::Renditions;
+pub use uploads::{ObjectHead, Uploads};

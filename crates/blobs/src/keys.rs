@@ -1,0 +1,80 @@
+//! The only place where an object's key is spelled.
+
+use domain::{
+    id::{MediaSecret, PhotoId, Username},
+    photo::Format,
+};
+
+/// Where an original is uploaded to, and stays.
+#[must_use]
+pub fn original(owner: &Username, photo: PhotoId) -> String {
+    format!("originals/{owner}/{photo}")
+}
+
+/// The owner and photo of an original's key; none for anything else in the bucket.
+#[must_use]
+pub fn parse_original(key: &str) -> Option<(Username, PhotoId)> {
+    let (owner, photo) = key.strip_prefix("originals/")?.split_once('/')?;
+    let owner_name: Username = owner.parse().ok()?;
+    // Only the one spelling that `original` gives: `originals/Ada/…` is some other producer's object.
+    (owner_name.as_str() == owner).then_some(())?;
+    Some((owner_name, photo.parse().ok()?))
+}
+
+/// The user under whose name another producer dropped an object: `drop/{username}/…`.
+#[must_use]
+pub fn dropped_by(key: &str) -> Option<Username> {
+    let (user, name) = key.strip_prefix("drop/")?.split_once('/')?;
+    if name.is_empty() { None } else { user.parse().ok() }
+}
+
+/// Under which the renditions of a photo lie for who knows its secret. A media URL's path is `/` and the key.
+#[must_use]
+pub fn media_prefix(photo: PhotoId, secret: &MediaSecret) -> String {
+    format!("media/{photo}/{secret}/")
+}
+
+#[must_use]
+pub fn media(photo: PhotoId, secret: &MediaSecret, name: &str, format: Format) -> String {
+    format!("{}{name}.{}", media_prefix(photo, secret), format.extension())
+}
+
+/// The rendition that the models look at: outside `media/`, so no URL reaches it.
+#[must_use]
+pub fn analysis(photo: PhotoId, run: u32) -> String {
+    format!("{}{run}.jpg", analysis_prefix(photo))
+}
+
+#[must_use]
+pub fn analysis_prefix(photo: PhotoId) -> String {
+    format!("analysis/{photo}/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_original_spells_is_an_original() {
+        let (ada, photo): (Username, PhotoId) = ("ada".parse().unwrap(), PhotoId::new(1));
+        let key = original(&ada, photo);
+        assert_eq!(parse_original(&key), Some((ada, photo)));
+        for other in [
+            format!("originals/Ada/{photo}"),
+            format!("originals/ada/{photo}/x"),
+            format!("drop/ada/{photo}"),
+            "originals/ada/holiday.jpg".into(),
+            format!("originals/{photo}"),
+        ] {
+            assert_eq!(parse_original(&other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn drops_name_their_owner() {
+        assert_eq!(dropped_by("drop/ada/2026/x.jpg"), "ada".parse().ok());
+        for other in ["drop/ada", "drop/ada/", "drop/a b/x.jpg", "inbox/ada/x.jpg"] {
+            assert_eq!(dropped_by(other), None, "{other}");
+        }
+    }
+}

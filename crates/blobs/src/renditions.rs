@@ -1,0 +1,126 @@
+//! The renditions bucket: everything in it can be made again from the originals.
+
+use aws_sdk_s3::{
+    Client,
+    types::{Delete, ObjectIdentifier},
+};
+use domain::photo::Format;
+
+use crate::{error::BlobError, uploads::percent_encoded};
+
+/// A media URL never changes its content, so browsers and the CDN keep it for a day without asking.
+const CACHE_CONTROL: &str = "public, max-age=86400, immutable";
+
+#[derive(Debug, Clone)]
+pub struct Renditions {
+    client: Client,
+    bucket: String,
+}
+
+impl Renditions {
+    #[must_use]
+    pub fn new(client: Client, bucket: String) -> Self {
+        Self { client, bucket }
+    }
+
+    #[must_use]
+    pub fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// Writes one rendition; again is the same.
+    pub async fn put(&self, key: &str, bytes: Vec<u8>, format: Format) -> Result<(), BlobError> {
+        self.client
+            .put_object()
+            .bucket(&self.bucket)
+            .key(key)
+            .content_type(format.media_type())
+            .cache_control(CACHE_CONTROL)
+            .body(bytes.into())
+            .send()
+            .await
+            .map_err(|error| BlobError::of("writing", key, error))?;
+        Ok(())
+    }
+
+    /// Deletes whatever lies under a prefix; nothing there is fine.
+    pub async fn delete_prefix(&self, prefix: &str) -> Result<(), BlobError> {
+        // What is deleted leaves the listing, so every turn reads its first page anew.
+        loop {
+            let (keys, more) = self.first_page(prefix).await?;
+            if keys.is_empty() {
+                return Ok(());
+            }
+            self.delete(prefix, keys).await?;
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Moves what lies under one prefix to another: copies first and deletes last, so that half a move, done again,
+    /// is a whole one.
+    pub async fn move_prefix(&self, from: &str, to: &str) -> Result<(), BlobError> {
+        loop {
+            let (keys, more) = self.first_page(from).await?;
+            for key in &keys {
+                self.copy(key, &format!("{to}{}", &key[from.len()..])).await?;
+            }
+            if !keys.is_empty() {
+                self.delete(from, keys).await?;
+            }
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<(), BlobError> {
+        self.client
+            .copy_object()
+            .bucket(&self.bucket)
+            .key(to)
+            .copy_source(format!("{}/{}", self.bucket, percent_encoded(from)))
+            .send()
+            .await
+            .map_err(|error| BlobError::of("moving", from, error))?;
+        Ok(())
+    }
+
+    async fn first_page(&self, prefix: &str) -> Result<(Vec<String>, bool), BlobError> {
+        let page = self
+            .client
+            .list_objects_v2()
+            .bucket(&self.bucket)
+            .prefix(prefix)
+            .send()
+            .await
+            .map_err(|error| BlobError::of("listing", prefix, error))?;
+        let keys = page.contents().iter().filter_map(|object| object.key()).map(str::to_owned).collect();
+        Ok((keys, page.is_truncated().unwrap_or_default()))
+    }
+
+    async fn delete(&self, prefix: &str, keys: Vec<String>) -> Result<(), BlobError> {
+        let objects = keys
+            .into_iter()
+            .map(|key| ObjectIdentifier::builder().key(key).build().expect("an identifier has a key"))
+            .collect();
+        let delete = Delete::builder().set_objects(Some(objects)).quiet(true).build();
+        let answer = self
+            .client
+            .delete_objects()
+            .bucket(&self.bucket)
+            .delete(delete.expect("a deletion names its objects"))
+            .send()
+            .await
+            .map_err(|error| BlobError::of("deleting", prefix, error))?;
+        match answer.errors().first() {
+            None => Ok(()),
+            Some(error) => Err(BlobError::Transient {
+                operation: "deleting",
+                key: error.key().unwrap_or(prefix).to_owned(),
+                source: error.message().unwrap_or("refused without a reason").into(),
+            }),
+        }
+    }
+}
