@@ -4,6 +4,7 @@ use aws_sdk_s3::{
     config::http::HttpResponse,
     error::{ProvideErrorMetadata, SdkError},
 };
+use faults::Fault;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -13,10 +14,15 @@ pub enum BlobError {
     NotFound { key: String },
     #[error("object {key} has {bytes} bytes, more than {max_bytes}")]
     TooLarge { key: String, bytes: u64, max_bytes: u64 },
-    #[error("object storage did not answer {operation} of {key}")]
-    Transient { operation: &'static str, key: String, source: Source },
-    #[error("object storage refused {operation} of {key}")]
-    Refused { operation: &'static str, key: String, source: Source },
+    #[error("object {key}")]
+    Fault {
+        key: String,
+        #[source]
+        fault: Fault,
+    },
+    /// The answer broke off, or the service left a part of the work undone.
+    #[error("object {key}: {operation} was not finished")]
+    Unfinished { operation: &'static str, key: String, source: Source },
     #[error("no credentials to sign with")]
     Credentials(#[source] Source),
 }
@@ -25,9 +31,14 @@ impl BlobError {
     /// Whether the same call may succeed later.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Transient { .. } | Self::Credentials(_))
+        match self {
+            Self::NotFound { .. } | Self::TooLarge { .. } => false,
+            Self::Fault { fault, .. } => fault.is_transient(),
+            Self::Unfinished { .. } | Self::Credentials(_) => true,
+        }
     }
 
+    /// Reads the error of an operation, named as S3 names it.
     pub(crate) fn of<E>(operation: &'static str, key: &str, error: SdkError<E, HttpResponse>) -> Self
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
@@ -38,16 +49,7 @@ impl BlobError {
             (_, Some("NoSuchKey" | "NoSuchVersion" | "NotFound")) | (Some(404), None) => {
                 Self::NotFound { key }
             }
-            (Some(status), code) if !is_transient(status, code) => {
-                Self::Refused { operation, key, source: Box::new(error) }
-            }
-            _ => Self::Transient { operation, key, source: Box::new(error) },
+            _ => Self::Fault { key, fault: Fault::of(operation, &error) },
         }
     }
-}
-
-fn is_transient(status: u16, code: Option<&str>) -> bool {
-    let slow_down =
-        matches!(code, Some("SlowDown" | "RequestTimeout" | "InternalError" | "ServiceUnavailable"));
-    slow_down || status >= 500 || status == 429 || status == 408
 }

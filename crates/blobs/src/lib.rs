@@ -7,6 +7,7 @@ mod post;
 mod renditions;
 mod uploads;
 
+pub use aws_sdk_s3::{Client, config};
 pub use error::BlobError;
 pub use post::{PostRequest, PresignedPost};
 pub use renditions::Renditions;

@@ -39,7 +39,7 @@ impl Renditions {
             .body(bytes.into())
             .send()
             .await
-            .map_err(|error| BlobError::of("writing", key, error))?;
+            .map_err(|error| BlobError::of("PutObject", key, error))?;
         Ok(())
     }
 
@@ -83,7 +83,7 @@ impl Renditions {
             .copy_source(format!("{}/{}", self.bucket, percent_encoded(from)))
             .send()
             .await
-            .map_err(|error| BlobError::of("moving", from, error))?;
+            .map_err(|error| BlobError::of("CopyObject", from, error))?;
         Ok(())
     }
 
@@ -95,7 +95,7 @@ impl Renditions {
             .prefix(prefix)
             .send()
             .await
-            .map_err(|error| BlobError::of("listing", prefix, error))?;
+            .map_err(|error| BlobError::of("ListObjectsV2", prefix, error))?;
         let keys = page.contents().iter().filter_map(|object| object.key()).map(str::to_owned).collect();
         Ok((keys, page.is_truncated().unwrap_or_default()))
     }
@@ -113,11 +113,11 @@ impl Renditions {
             .delete(delete.expect("a deletion names its objects"))
             .send()
             .await
-            .map_err(|error| BlobError::of("deleting", prefix, error))?;
+            .map_err(|error| BlobError::of("DeleteObjects", prefix, error))?;
         match answer.errors().first() {
             None => Ok(()),
-            Some(error) => Err(BlobError::Transient {
-                operation: "deleting",
+            Some(error) => Err(BlobError::Unfinished {
+                operation: "DeleteObjects",
                 key: error.key().unwrap_or(prefix).to_owned(),
                 source: error.message().unwrap_or("refused without a reason").into(),
             }),

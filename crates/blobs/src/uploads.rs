@@ -85,13 +85,13 @@ impl Uploads {
             .version_id(&version.0)
             .send()
             .await
-            .map_err(|error| BlobError::of("reading", key, error))?;
+            .map_err(|error| BlobError::of("GetObject", key, error))?;
         let bytes = object.content_length().unwrap_or_default().max(0) as u64;
         if bytes > max_bytes {
             return Err(BlobError::TooLarge { key: key.to_owned(), bytes, max_bytes });
         }
-        let body = object.body.collect().await.map_err(|error| BlobError::Transient {
-            operation: "reading",
+        let body = object.body.collect().await.map_err(|error| BlobError::Unfinished {
+            operation: "GetObject",
             key: key.to_owned(),
             source: Box::new(error),
         })?;
@@ -112,7 +112,7 @@ impl Uploads {
             .set_version_id(version.map(|version| version.0.clone()))
             .send()
             .await;
-        match answer.map_err(|error| BlobError::of("looking at", key, error)) {
+        match answer.map_err(|error| BlobError::of("HeadObject", key, error)) {
             Ok(head) => Ok(Some(ObjectHead {
                 version: ObjectVersion(head.version_id().unwrap_or("null").to_owned()),
                 bytes: head.content_length().unwrap_or_default().max(0) as u64,
@@ -143,7 +143,7 @@ impl Uploads {
             .copy_source(source)
             .send()
             .await
-            .map_err(|error| BlobError::of("adopting", from_key, error))?;
+            .map_err(|error| BlobError::of("CopyObject", from_key, error))?;
         Ok(())
     }
 
@@ -159,7 +159,7 @@ impl Uploads {
                 .tagging(discard_tagging())
                 .send()
                 .await
-                .map_err(|error| BlobError::of("discarding", key, error))?;
+                .map_err(|error| BlobError::of("PutObjectTagging", key, error))?;
         }
         Ok(())
     }
@@ -177,7 +177,7 @@ impl Uploads {
                 .set_version_id_marker(version_marker)
                 .send()
                 .await
-                .map_err(|error| BlobError::of("listing", key, error))?;
+                .map_err(|error| BlobError::of("ListObjectVersions", key, error))?;
             let of_key = page.versions().iter().filter(|version| version.key() == Some(key));
             versions.extend(of_key.filter_map(|version| version.version_id()).map(str::to_owned));
             if !page.is_truncated().unwrap_or_default() {
@@ -210,7 +210,7 @@ impl Uploads {
             ))
             .presigned(lifetime)
             .await
-            .map_err(|error| BlobError::of("linking to", key, error))?;
+            .map_err(|error| BlobError::of("GetObject", key, error))?;
         Ok(request.uri().to_owned())
     }
 }

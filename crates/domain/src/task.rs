@@ -33,6 +33,7 @@ pub struct DeriveTask {
 /// Output of Derive.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a task holds one of it, for a moment")]
 pub enum Derived {
     Derived {
         /// The rendition that Tag and Moderate look at.
