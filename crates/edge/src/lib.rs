@@ -1,9 +1,7 @@
 //! CloudFront: makes the edge forget what may no longer be seen.
 
-use aws_sdk_cloudfront::{
-    Client,
-    types::{InvalidationBatch, Paths},
-};
+pub use aws_sdk_cloudfront::Client;
+use aws_sdk_cloudfront::types::{InvalidationBatch, Paths};
 use faults::Fault;
 
 #[derive(Debug, thiserror::Error)]

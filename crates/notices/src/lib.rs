@@ -1,6 +1,6 @@
 //! SNS: tells operators what needs a person. Knows who listens no more than SNS tells it.
 
-use aws_sdk_sns::Client;
+pub use aws_sdk_sns::Client;
 use faults::Fault;
 
 /// SNS refuses a longer subject.

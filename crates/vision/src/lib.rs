@@ -1,9 +1,7 @@
 //! Rekognition: what a rendition shows, and whether it is fit to be seen. Judges nothing itself.
 
-use aws_sdk_rekognition::{
-    Client,
-    types::{Image, ModerationLabel as RekognitionModerationLabel, S3Object},
-};
+pub use aws_sdk_rekognition::Client;
+use aws_sdk_rekognition::types::{Image, ModerationLabel as RekognitionModerationLabel, S3Object};
 use domain::{
     limits::LABELS_MAX,
     moderation::ModerationLabel,

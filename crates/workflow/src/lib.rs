@@ -1,7 +1,7 @@
 //! Step Functions: starts, finds and redrives the runs of the pipeline. One run of one photo is one execution.
 
+pub use aws_sdk_sfn::Client;
 use aws_sdk_sfn::{
-    Client,
     error::{ProvideErrorMetadata, SdkError},
     operation::{describe_execution::DescribeExecutionOutput, redrive_execution::RedriveExecutionError},
     types::ExecutionStatus,
