@@ -1,1 +1,58 @@
+//! Photos, people and lists in DynamoDB: every conditional write, and nothing of HTTP, S3 or the workflow.
 
+mod batch;
+mod error;
+mod fill;
+mod hashes;
+mod idempotency;
+mod item;
+pub mod keys;
+mod lists;
+mod marks;
+mod photos;
+mod postings;
+mod profiles;
+mod record;
+mod retry;
+mod revise;
+mod runs;
+mod settle;
+mod stages;
+
+use aws_sdk_dynamodb::Client;
+
+pub use crate::{
+    error::StoreError,
+    idempotency::{Answer, Claim},
+    keys::WorkList,
+    lists::{Page, Position},
+    photos::{Change, Creation, Details},
+    record::photo_from_stream,
+    runs::Begin,
+    settle::{Settled, Settlement},
+};
+
+/// The names of the three tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tables {
+    /// The truth: photos, people, hashes.
+    pub core: String,
+    /// Rebuildable, with time to live: what consumers write for readers.
+    pub feed: String,
+    /// Rebuildable: postings.
+    pub search: String,
+}
+
+/// The tables behind one client. Cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct Store {
+    client: Client,
+    tables: Tables,
+}
+
+impl Store {
+    #[must_use]
+    pub fn new(client: Client, tables: Tables) -> Self {
+        Self { client, tables }
+    }
+}

@@ -1,0 +1,268 @@
+//! Every key of every table: the only place where one is spelled.
+
+use std::{collections::HashMap, fmt};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{
+    id::{PhotoId, Sha256, Username},
+    photo::{Photo, Status},
+    stage::Stage,
+    tag::TagName,
+};
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+/// The partition key's attribute in every table.
+pub const PK: &str = "PK";
+/// The sort key's attribute in every table.
+pub const SK: &str = "SK";
+/// The attribute that DynamoDB's time to live looks at: seconds since the Unix epoch.
+pub const EXPIRES_AT: &str = "expires_at";
+/// The sort key of a photo's record; the stream mapping filters on it.
+pub const META: &str = "META";
+
+/// Partitions over which the public photos of a month, and each worklist, are spread.
+pub const SHARDS: u8 = 4;
+
+/// The primary key of one item.
+#[derive(Debug, Clone, Copy)]
+pub enum Key<'a> {
+    /// A photo's record.
+    Photo(PhotoId),
+    /// The newest word of one stage of a photo.
+    Stage(PhotoId, Stage),
+    /// Whose photo has these bytes.
+    Hash(&'a Username, &'a Sha256),
+    Profile(&'a Username),
+    Idempotency {
+        user: &'a str,
+        route: &'a str,
+        key: &'a str,
+    },
+    /// Something was done once.
+    Mark(&'a str),
+    /// There is, or was, a public photo of this month.
+    PublicMonth(&'a Month),
+    /// A photo under a tag, in the search table.
+    Posting(&'a TagName, PhotoId),
+}
+
+impl Key<'_> {
+    #[must_use]
+    pub fn pk(&self) -> String {
+        match self {
+            Self::Photo(photo) | Self::Stage(photo, _) => format!("PHOTO#{photo}"),
+            Self::Hash(owner, _) | Self::Profile(owner) => format!("USER#{owner}"),
+            // The caller's own text comes last, so whatever it holds, no two claims share a key.
+            Self::Idempotency { user, route, key } => format!("IDEMPOTENCY#{user}#{route}#{key}"),
+            Self::Mark(mark) => format!("MARK#{mark}"),
+            Self::PublicMonth(_) => Partition::PublicMonths.pk(),
+            Self::Posting(tag, _) => tagged(tag),
+        }
+    }
+
+    #[must_use]
+    pub fn sk(&self) -> String {
+        match self {
+            Self::Photo(_) => META.to_owned(),
+            Self::Stage(_, stage) => format!("STAGE#{}", stage.as_str()),
+            Self::Hash(_, sha256) => format!("SHA256#{sha256}"),
+            Self::Profile(_) => "PROFILE".to_owned(),
+            Self::Idempotency { .. } => "IDEMPOTENCY".to_owned(),
+            Self::Mark(_) => "MARK".to_owned(),
+            Self::PublicMonth(month) => month.to_string(),
+            Self::Posting(_, photo) => photo.to_string(),
+        }
+    }
+
+    /// The key as the attributes that DynamoDB takes.
+    pub(crate) fn item(&self) -> HashMap<String, AttributeValue> {
+        HashMap::from([
+            (PK.to_owned(), AttributeValue::S(self.pk())),
+            (SK.to_owned(), AttributeValue::S(self.sk())),
+        ])
+    }
+}
+
+fn tagged(tag: &TagName) -> String {
+    format!("TAG#{tag}")
+}
+
+/// Items that are listed together, of a table or of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Partition {
+    /// All of an owner's photos that are not deleted, by id.
+    PhotosOf(Username),
+    /// Public, published photos created in a month, by id.
+    Public(Month, Shard),
+    /// The months that have a partition of public photos.
+    PublicMonths,
+    /// What the sweeper looks at, by the time since which it stands there.
+    Work(WorkList, Shard),
+    /// Photos under a tag, by id, in the search table.
+    Tagged(TagName),
+}
+
+impl Partition {
+    #[must_use]
+    pub fn pk(&self) -> String {
+        match self {
+            Self::PhotosOf(owner) => format!("USER#{owner}#PHOTOS"),
+            Self::Public(month, shard) => format!("PUBLIC#{month}#{shard}"),
+            Self::PublicMonths => "PUBLIC#MONTHS".to_owned(),
+            Self::Work(list, shard) => format!("WORK#{}#{shard}", list.as_str()),
+            Self::Tagged(tag) => tagged(tag),
+        }
+    }
+
+    /// The index to read; none is the table itself.
+    #[must_use]
+    pub fn index(&self) -> Option<&'static str> {
+        match self {
+            Self::PhotosOf(_) => Some("gsi1"),
+            Self::Public(..) => Some("gsi2"),
+            Self::Work(..) => Some("gsi3"),
+            Self::PublicMonths | Self::Tagged(_) => None,
+        }
+    }
+
+    /// The names of the attributes that hold its partition key and its sort key.
+    #[must_use]
+    pub fn attributes(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::PhotosOf(_) => ("gsi1pk", "gsi1sk"),
+            Self::Public(..) => ("gsi2pk", "gsi2sk"),
+            Self::Work(..) => ("gsi3pk", "gsi3sk"),
+            Self::PublicMonths | Self::Tagged(_) => (PK, SK),
+        }
+    }
+}
+
+/// The places of a photo's record in the indexes, with its sort key in each: what its status, its visibility and its
+/// deficits call for, and nothing else.
+#[must_use]
+pub fn places(photo: &Photo, since: Timestamp) -> Vec<(Partition, String)> {
+    let id = photo.id.to_string();
+    let mut places = Vec::new();
+    if photo.status != Status::Deleted {
+        places.push((Partition::PhotosOf(photo.owner.clone()), id.clone()));
+    }
+    if photo.is_public() {
+        places.push((Partition::Public(Month::of(photo.id), Shard::of(photo.id)), id));
+    }
+    if let Some(list) = WorkList::of(photo) {
+        places.push((Partition::Work(list, Shard::of(photo.id)), moment(since)));
+    }
+    places
+}
+
+/// The photo whose record a worklist's entry stands for.
+#[must_use]
+pub fn photo_of(item: &HashMap<String, AttributeValue>) -> Option<PhotoId> {
+    item.get(PK)?.as_s().ok()?.strip_prefix("PHOTO#")?.parse().ok()
+}
+
+/// A time as a sort key: always with milliseconds, or the text would not sort as the time does.
+#[must_use]
+pub fn moment(time: Timestamp) -> String {
+    format!("{time:.3}")
+}
+
+/// Whether the keys of a stream record are those of a photo's record.
+#[must_use]
+pub fn is_meta(keys: &HashMap<String, serde_dynamo::AttributeValue>) -> bool {
+    matches!(keys.get(SK), Some(serde_dynamo::AttributeValue::S(sk)) if sk == META)
+}
+
+/// What stands still until somebody does something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkList {
+    AwaitingUpload,
+    Processing,
+    InReview,
+    Failed,
+    /// Published, but something is missing.
+    Degraded,
+}
+
+impl WorkList {
+    pub const ALL: [Self; 5] =
+        [Self::AwaitingUpload, Self::Processing, Self::InReview, Self::Failed, Self::Degraded];
+
+    #[must_use]
+    pub fn of(photo: &Photo) -> Option<Self> {
+        match photo.status {
+            Status::AwaitingUpload => Some(Self::AwaitingUpload),
+            Status::Processing => Some(Self::Processing),
+            Status::InReview => Some(Self::InReview),
+            Status::Failed => Some(Self::Failed),
+            Status::Published if !photo.degraded.is_empty() => Some(Self::Degraded),
+            Status::Published | Status::Removed | Status::Rejected | Status::Deleted => None,
+        }
+    }
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AwaitingUpload => "awaiting_upload",
+            Self::Processing => "processing",
+            Self::InReview => "in_review",
+            Self::Failed => "failed",
+            Self::Degraded => "degraded",
+        }
+    }
+}
+
+/// A month of the calendar in UTC, `2026-11`. Months, not days: a quiet service would walk hundreds of empty ones.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Month(String);
+
+impl Month {
+    /// The month in which a photo was created, as its id says.
+    #[must_use]
+    pub fn of(photo: PhotoId) -> Self {
+        let created = i64::try_from(photo.created_ms()).ok().map(Timestamp::from_millisecond);
+        // An id can name a year that the calendar does not reach.
+        Self::at(created.and_then(Result::ok).unwrap_or(Timestamp::MAX))
+    }
+
+    #[must_use]
+    pub fn at(time: Timestamp) -> Self {
+        Self(time.to_zoned(TimeZone::UTC).strftime("%Y-%m").to_string())
+    }
+
+    /// Reads a sort key of [`Partition::PublicMonths`] back.
+    pub(crate) fn from_key(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One of the [`SHARDS`] partitions over which a busy list is spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Shard(u8);
+
+impl Shard {
+    /// The last character of an id is random, whichever way the id was made.
+    #[must_use]
+    pub fn of(photo: PhotoId) -> Self {
+        Self(photo.to_string().bytes().last().unwrap_or_default() % SHARDS)
+    }
+
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..SHARDS).map(Self)
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
