@@ -1,1 +1,107 @@
-fn main() {}
+//! `cargo dev`: the whole service on this machine by one command.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use dev::{Build, Cloud, Options, terminal::Output, workspace};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Runs Picstack on this machine, without an AWS account and without Docker.
+#[derive(Debug, Parser)]
+#[command(name = "cargo dev", bin_name = "cargo dev", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    up: Up,
+}
+
+#[derive(Debug, Args)]
+struct Up {
+    /// Port of the API and the pages, on 127.0.0.1.
+    #[arg(long, default_value_t = 3000)]
+    port: u16,
+    /// Port of the local AWS, on 127.0.0.1.
+    #[arg(long, default_value_t = 4566)]
+    aws_port: u16,
+    /// Where everything is kept; the default is .local/data.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Takes the functions as they were built last.
+    #[arg(long)]
+    no_build: bool,
+    /// Deploys another template than template.yaml.
+    #[arg(long, hide = true)]
+    template: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Starts everything and stays until Ctrl-C (the default).
+    Up(Up),
+    /// Installs what is needed into .local.
+    Setup,
+}
+
+#[tokio::main]
+async fn main() {
+    let arguments = Arguments::parse();
+    let result = match arguments.command.unwrap_or(Command::Up(arguments.up)) {
+        Command::Up(up) => run(up).await,
+        Command::Setup => setup(),
+    };
+    if let Err(error) = result {
+        eprintln!("error: {error:#}");
+        std::process::exit(1);
+    }
+}
+
+async fn run(up: Up) -> Result<()> {
+    let options = Options {
+        port: up.port,
+        aws_port: up.aws_port,
+        data: up.data.unwrap_or_else(|| workspace::local().join("data")),
+        template: up.template.unwrap_or_else(|| workspace::root().join("template.yaml")),
+        build: if up.no_build { Build::Done } else { Build::Now },
+        output: Output::Shown,
+        wait_scale: 1.0,
+        wrapper: None,
+    };
+    let mut ends = Ends::listen()?;
+    let cloud = tokio::select! {
+        cloud = Cloud::start(options) => cloud?,
+        () = ends.next() => return Ok(()),
+    };
+    ends.next().await;
+    println!("stopping");
+    cloud.stop().await
+}
+
+/// The ways in which a terminal ends a program.
+struct Ends([tokio::signal::unix::Signal; 3]);
+
+impl Ends {
+    fn listen() -> Result<Self> {
+        Ok(Self([
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::hangup())?,
+        ]))
+    }
+
+    async fn next(&mut self) {
+        let [interrupt, terminate, hangup] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
+}
+
+fn setup() -> Result<()> {
+    dev::setup::for_tests(Output::Shown)?;
+    println!("everything is installed in {}", workspace::local().display());
+    Ok(())
+}

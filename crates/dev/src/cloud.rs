@@ -1,0 +1,173 @@
+//! One local cloud: everything that `cargo dev` runs, started and stopped as a whole.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use anyhow::{Context, Result, bail};
+use tokio::task::JoinHandle;
+
+use crate::{
+    aws::Aws,
+    build,
+    deploy::{self, Deployed, Plan, Resolver, Template},
+    gateway::Gateway,
+    ministack::{Ministack, Settings},
+    ports, setup,
+    terminal::Output,
+    workspace::{self, DataDir},
+};
+
+/// How to start a local cloud.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where the API and the pages are served; 0 is any free port.
+    pub port: u16,
+    /// Where AWS is; 0 is any free port.
+    pub aws_port: u16,
+    pub data: PathBuf,
+    pub template: PathBuf,
+    pub build: Build,
+    pub output: Output,
+    /// Factor on the waits of workflows: retries and Wait states. 1 is real time.
+    pub wait_scale: f64,
+    /// An executable that stands in front of every function: it is the `bootstrap`, and the function is beside it as
+    /// `function`.
+    pub wrapper: Option<PathBuf>,
+}
+
+/// Whether the functions have to be built first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    Now,
+    /// Somebody just did.
+    Done,
+}
+
+impl Options {
+    /// A cloud of a test's own: free ports, silent, with the functions that are built, and workflows that hardly wait.
+    #[must_use]
+    pub fn for_test(data: &Path) -> Self {
+        Self {
+            port: 0,
+            aws_port: 0,
+            data: data.to_owned(),
+            template: workspace::root().join("template.yaml"),
+            build: Build::Done,
+            output: Output::Silent,
+            wait_scale: 0.05,
+            wrapper: None,
+        }
+    }
+}
+
+/// A running local cloud. Dropping it stops it and waits for its state to be written.
+#[derive(Debug)]
+pub struct Cloud {
+    /// Where the API and the pages are, such as `http://127.0.0.1:3000`.
+    pub base_url: String,
+    /// Where AWS is.
+    pub aws_url: String,
+    pub stack: Deployed,
+    pub aws: Aws,
+    ministack: Ministack,
+    server: JoinHandle<()>,
+    _lock: File,
+}
+
+impl Cloud {
+    pub async fn start(options: Options) -> Result<Self> {
+        let listener = ports::listen(options.port, "--port")?;
+        let aws_port = ports::reserve(options.aws_port, "--aws-port")?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let data = DataDir::open(&options.data)?;
+        let lock = lock(&data)?;
+        let output = options.output;
+        let python = setup::for_running(output)?.python;
+        let began = Instant::now();
+        warn_of_loss(&data, output);
+        let settings =
+            Settings { python: &python, port: aws_port, data: &data, wait_scale: options.wait_scale };
+        let mut ministack = Ministack::spawn(&settings)?;
+        if options.build == Build::Now {
+            tokio::task::spawn_blocking(move || build::functions(output)).await??;
+        }
+        let aws_url = format!("http://127.0.0.1:{aws_port}");
+        let aws = Aws::new(&aws_url)?;
+        ministack.ready(&aws, &data).await?;
+        let template = Template::read(&options.template)?;
+        let parameters = parameters(&base_url, &aws_url);
+        let plan =
+            Plan { template: &template, parameters: &parameters, data: &data, wrapper: options.wrapper };
+        let stack = deploy::deploy(&aws, &plan, output).await?;
+        let resolver = Resolver::new(&template.value, &parameters, stack.all());
+        let gateway = Gateway::new(&aws, &template, &stack, &resolver)?;
+        let server = serve(listener, gateway.router())?;
+        output.line(&format!("ready in {:.1} s", began.elapsed().as_secs_f32()));
+        Ok(Self { base_url, aws_url, stack, aws, ministack, server, _lock: lock })
+    }
+
+    /// Stops everything in order.
+    pub async fn stop(mut self) -> Result<()> {
+        self.server.abort();
+        let stopped = tokio::task::spawn_blocking(move || self.ministack.stop()).await?;
+        if stopped { Ok(()) } else { bail!("the local cloud had to be cut off: its last changes are lost") }
+    }
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+fn serve(listener: std::net::TcpListener, router: axum::Router) -> Result<JoinHandle<()>> {
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    Ok(tokio::spawn(async move {
+        // It only ends when it is aborted.
+        let _ = axum::serve(listener, router).await;
+    }))
+}
+
+fn lock(data: &DataDir) -> Result<File> {
+    let path = data.join("lock");
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    if file.try_lock().is_err() {
+        let folder = data.join("");
+        bail!(
+            "{} is used by another `cargo dev`: stop it, or choose another folder with --data",
+            folder.display()
+        );
+    }
+    Ok(file)
+}
+
+/// State is written when the local cloud stops. The mark of a run that never did is still there.
+fn warn_of_loss(data: &DataDir, output: Output) {
+    if let Ok(since) = std::fs::read_to_string(data.join("running")) {
+        output.line(&format!(
+            "  ! the last run was killed: what changed in the local cloud since {since} is lost"
+        ));
+    }
+}
+
+/// The template's parameters on this machine.
+fn parameters(base_url: &str, aws_url: &str) -> Vec<(String, String)> {
+    let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
+    let vision = format!("{base_url}/_local/rekognition");
+    [
+        ("Stage", "local"),
+        ("Architecture", architecture),
+        ("EndpointUrl", aws_url),
+        ("VisionEndpointUrl", &vision),
+        ("AlertEmail", "operators@picstack.local"),
+        ("ModeratorEmail", "moderators@picstack.local"),
+        // The pages are served here, and upload to the port of the local cloud: another origin.
+        ("WebOrigin", base_url),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}

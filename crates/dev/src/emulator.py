@@ -1,0 +1,76 @@
+"""Runs ministack so that it dies with `dev`, copies the functions' output to a file, and counts this machine's own
+network as secure.
+
+Standard input is a pipe that nobody writes to: it ends when `dev` ends, however that happens, and then ministack
+stops as it would on SIGTERM, writing its state. No process of ours outlives the terminal.
+"""
+
+import fcntl
+import os
+import signal
+import sys
+import threading
+import time
+
+data = sys.argv.pop(1)
+lifeline = os.dup(0)
+nothing = os.open(os.devnull, os.O_RDONLY)
+os.dup2(nothing, 0)
+
+# A predecessor that was cut off from its `dev` may still be writing its state.
+lock = open(os.path.join(data, "aws.lock"), "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def stop_with_parent():
+    while os.read(lifeline, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    # Connections that are held open must not keep it: what is not done by then is cut off.
+    time.sleep(20)
+    os._exit(1)
+
+
+def copy_logs(lambda_svc, path):
+    emit = lambda_svc._emit_lambda_logs
+    one_at_a_time = threading.Lock()
+
+    def emit_and_copy(func, request_id, log_text, *args, **kwargs):
+        if log_text:
+            name = (func.get("config") or func).get("FunctionName", "?")
+            lines = "".join(f"{name} {line}\n" for line in log_text.splitlines())
+            with one_at_a_time, open(path, "a", encoding="utf-8") as log:
+                log.write(lines)
+        return emit(func, request_id, log_text, *args, **kwargs)
+
+    lambda_svc._emit_lambda_logs = emit_and_copy
+
+
+def mark_running(app, path):
+    """The mark is there while there is state that is not on disk."""
+    save = app.save_all
+
+    def save_and_unmark(*args, **kwargs):
+        save(*args, **kwargs)
+        os.remove(path)
+
+    app.save_all = save_and_unmark
+    with open(path, "w") as mark:
+        mark.write(time.strftime("%Y-%m-%d %H:%M:%S"))
+
+
+def trust_loopback(app):
+    """Bucket policies refuse plain HTTP, which is right on a network, and there is none between these processes."""
+    pin = app.pin_request_origin
+    app.pin_request_origin = lambda source_ip, secure_transport: pin(source_ip, True)
+
+
+threading.Thread(target=stop_with_parent, daemon=True).start()
+
+from ministack import app  # noqa: E402
+from ministack.services import lambda_svc  # noqa: E402
+
+copy_logs(lambda_svc, os.path.join(data, "functions.log"))
+mark_running(app, os.path.join(data, "running"))
+trust_loopback(app)
+app.main()

@@ -1,0 +1,15 @@
+//! Everything that runs Picstack on one machine, for engineers and for the tests. It never ships, and no function
+//! depends on it.
+
+pub mod aws;
+pub mod build;
+mod cloud;
+pub mod deploy;
+mod gateway;
+mod ministack;
+mod ports;
+pub mod setup;
+pub mod terminal;
+pub mod workspace;
+
+pub use cloud::{Build, Cloud, Options};
