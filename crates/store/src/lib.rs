@@ -19,7 +19,7 @@ mod runs;
 mod settle;
 mod stages;
 
-pub use aws_sdk_dynamodb::Client;
+pub use aws_sdk_dynamodb::{Client, config};
 
 pub use crate::{
     error::StoreError,

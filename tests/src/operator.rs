@@ -1,0 +1,69 @@
+//! What an operator can do that a user cannot: invoke functions, put objects, look at executions.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use dev::aws::FunctionAnswer;
+use serde_json::{Value, json};
+
+use crate::world::{World, plans_in};
+
+impl World {
+    /// Where sabotage is planned.
+    pub fn plans(&self) -> PathBuf {
+        plans_in(self.data())
+    }
+
+    /// Invokes a function by its name in the template, and gives what it answers.
+    pub async fn invoke(&self, function: &str, event: &Value) -> Result<Value> {
+        match self.cloud.aws.invoke(self.cloud.stack.physical_id(function)?, event).await? {
+            FunctionAnswer::Done(answer) => Ok(answer),
+            FunctionAnswer::Failed(error) => bail!("{function} failed: {error}"),
+        }
+    }
+
+    /// Lets the sweeper look at everything that stands still, however short.
+    pub async fn sweep(&self) -> Result<Value> {
+        self.invoke("SweepFunction", &json!({ "older_than_s": 0 })).await
+    }
+
+    /// Puts an object into the uploads bucket, past the API.
+    pub async fn put_object(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        self.cloud.aws.put_object(self.uploads()?, key, bytes).await
+    }
+
+    /// The event that S3 sends for an object's newest version.
+    pub async fn creation_event(&self, key: &str) -> Result<Value> {
+        let bucket = self.uploads()?;
+        let object =
+            self.cloud.aws.object(bucket, key).await?.with_context(|| format!("{key} is not there"))?;
+        let version = object.headers["x-amz-version-id"].to_str()?;
+        let encoded = key.split('/').map(dev::aws::escape).collect::<Vec<_>>().join("/").replace("%20", "+");
+        Ok(json!({ "Records": [{
+            "eventVersion": "2.1",
+            "eventSource": "aws:s3",
+            "awsRegion": dev::aws::REGION,
+            "eventTime": "2026-11-20T12:00:00.000Z",
+            "eventName": "ObjectCreated:Post",
+            "s3": {
+                "s3SchemaVersion": "1.0",
+                "bucket": { "name": bucket, "arn": format!("arn:aws:s3:::{bucket}") },
+                "object": { "key": encoded, "size": object.bytes.len(), "versionId": version },
+            },
+        }] }))
+    }
+
+    /// Names of the executions that a photo has had.
+    pub async fn executions_of(&self, photo: &str) -> Result<Vec<String>> {
+        let machine = self.cloud.stack.physical_id("Pipeline")?;
+        let input = json!({ "stateMachineArn": machine, "maxResults": 1000 });
+        let list = self.cloud.aws.json("states", "AWSStepFunctions.ListExecutions", &input).await?;
+        let names = list["executions"].as_array().cloned().unwrap_or_default();
+        let names = names.iter().filter_map(|execution| execution["name"].as_str());
+        Ok(names.filter(|name| name.starts_with(photo)).map(str::to_owned).collect())
+    }
+
+    fn uploads(&self) -> Result<&str> {
+        self.cloud.stack.physical_id("UploadsBucket")
+    }
+}

@@ -1,0 +1,195 @@
+//! Every file in `events/`, replayed against the deployed function and compared with what is expected of it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, ensure};
+use dev::aws::FunctionAnswer;
+use domain::{
+    id::{MediaSecret, PhotoId, Sha256},
+    photo::{Format, ObjectVersion, Photo, Status, Visibility},
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use store::{Store, Tables, keys::Key};
+use tests::{
+    pictures::jpeg,
+    world::{self, World},
+};
+
+/// The photo that the sample events speak of.
+const PHOTO: &str = "01KAG6Y5N1T2V3W4X5Y6Z7A8B9";
+/// Stands for any value, in an expected answer.
+const ANYTHING: &str = "…";
+
+#[test]
+fn every_sample_event_gets_its_answer() -> Result<()> {
+    world::run(world::plain, async |world| {
+        world.sign_up("ada").await?;
+        let mut failures = Vec::new();
+        let mut replayed = 0;
+        for event in sample_events() {
+            replayed += 1;
+            if let Err(error) = replay(world, &event).await {
+                failures.push(format!("{}: {error:#}", event.display()));
+            }
+        }
+        ensure!(failures.is_empty(), "{} of {replayed} events:\n{}", failures.len(), failures.join("\n"));
+        ensure!(replayed >= 11, "every function has an event");
+        Ok(())
+    })
+}
+
+/// `events/{function}/{case}.json` without the expected answers.
+fn sample_events() -> Vec<PathBuf> {
+    let functions =
+        fs::read_dir(dev::workspace::root().join("events")).unwrap().map(|entry| entry.unwrap().path());
+    let files = functions.filter(|path| path.is_dir()).flat_map(|path| fs::read_dir(path).unwrap());
+    let mut events: Vec<_> = files
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension().is_some_and(|it| it == "json")
+                && !path.to_string_lossy().ends_with(".expected.json")
+        })
+        .collect();
+    events.sort();
+    events
+}
+
+async fn replay(world: &World, path: &Path) -> Result<()> {
+    let version = fixture(world).await?;
+    let bucket = world.cloud.stack.physical_id("UploadsBucket")?;
+    let text = fs::read_to_string(path)?.replace("$VERSION", &version.0).replace("$UPLOADS_BUCKET", bucket);
+    let expected = path.with_extension("expected.json");
+    let expected =
+        fs::read_to_string(&expected).with_context(|| format!("{} is missing", expected.display()))?;
+    let expected: Value = serde_json::from_str(&expected.replace("$VERSION", &version.0))?;
+    let function =
+        path.parent().and_then(Path::file_name).and_then(|name| name.to_str()).context("a function")?;
+    let deployed = world.cloud.stack.physical_id(&logical_id(function))?;
+    let answer = match world.cloud.aws.invoke(deployed, &serde_json::from_str(&text)?).await? {
+        FunctionAnswer::Done(answer) | FunctionAnswer::Failed(answer) => with_body_read(answer),
+    };
+    let mut differences = Vec::new();
+    compare(&expected, &answer, "", &mut differences);
+    ensure!(differences.is_empty(), "{}\n  in {answer}", differences.join("; "));
+    Ok(())
+}
+
+/// `post-confirmation` is `PostConfirmationFunction`.
+fn logical_id(function: &str) -> String {
+    let words = function.split('-').map(|word| word[..1].to_uppercase() + &word[1..]);
+    words.collect::<String>() + "Function"
+}
+
+/// The body of an API's answer is JSON in a string.
+fn with_body_read(mut answer: Value) -> Value {
+    let body = answer["body"].as_str().and_then(|body| serde_json::from_str(body).ok());
+    if let Some(body) = body {
+        answer["body"] = body;
+    }
+    answer
+}
+
+/// Compares what is expected with what came; fields that are not expected may be there.
+fn compare(expected: &Value, answer: &Value, at: &str, differences: &mut Vec<String>) {
+    match (expected, answer) {
+        (Value::String(text), answer) if text == ANYTHING => {
+            if answer.is_null() {
+                differences.push(format!("{at} is missing"));
+            }
+        }
+        (Value::Object(expected), Value::Object(answer)) => {
+            for (name, value) in expected {
+                compare(
+                    value,
+                    answer.get(name).unwrap_or(&Value::Null),
+                    &format!("{at}/{name}"),
+                    differences,
+                );
+            }
+        }
+        (Value::Array(expected), Value::Array(answer)) if expected.len() == answer.len() => {
+            for (number, (expected, answer)) in expected.iter().zip(answer).enumerate() {
+                compare(expected, answer, &format!("{at}/{number}"), differences);
+            }
+        }
+        _ if expected == answer => {}
+        _ => differences.push(format!("{at} is {answer}, not {expected}")),
+    }
+}
+
+/// The photo of the samples, on its way in run 1, as it was before each event.
+async fn fixture(world: &World) -> Result<ObjectVersion> {
+    let id: PhotoId = PHOTO.parse()?;
+    let file = jpeg(64, 48, 1);
+    let original = blobs::keys::original(&"ada".parse()?, id);
+    world.put_object(&original, file.clone()).await?;
+    let event = world.creation_event(&original).await?;
+    let version = event["Records"][0]["s3"]["object"]["versionId"].as_str().context("a version")?;
+    let version = ObjectVersion(version.to_owned());
+    let renditions = world.cloud.stack.physical_id("RenditionsBucket")?;
+    world.cloud.aws.put_object(renditions, &blobs::keys::analysis(id, 1), file.clone()).await?;
+    forget(world, id).await?;
+    store(world)?.create_photo(&photo(id, &file, &version)?).await?;
+    Ok(version)
+}
+
+fn photo(id: PhotoId, file: &[u8], version: &ObjectVersion) -> Result<Photo> {
+    Ok(Photo {
+        id,
+        owner: "ada".parse()?,
+        status: Status::Processing,
+        visibility: Visibility::Public,
+        title: None,
+        caption: Some("A red square #sample".to_owned()),
+        alt_text: None,
+        filename: "sample.jpg".to_owned(),
+        sha256: Some(Sha256::of(file)),
+        bytes: file.len() as u64,
+        format: Format::Jpeg,
+        secret: "0123456789abcdef0123456789abcdef".parse::<MediaSecret>()?,
+        version: Some(version.clone()),
+        run: 1,
+        revision: 1,
+        rejection: None,
+        failure: None,
+        degraded: vec![],
+        facts: None,
+        tags: vec![],
+        moderation: None,
+        created_at: "2026-11-20T12:00:00Z".parse::<Timestamp>()?,
+        published_at: None,
+        upload_expires_at: None,
+    })
+}
+
+/// Takes away what an earlier event made of the photo.
+async fn forget(world: &World, id: PhotoId) -> Result<()> {
+    let table = world.cloud.stack.physical_id("CoreTable")?;
+    let hash = Sha256::of(&jpeg(64, 48, 1));
+    let ada = "ada".parse()?;
+    for key in [Key::Photo(id), Key::Hash(&ada, &hash)] {
+        let key = json!({ "PK": { "S": key.pk() }, "SK": { "S": key.sk() } });
+        let input = json!({ "TableName": table, "Key": key });
+        world.cloud.aws.json("dynamodb", "DynamoDB_20120810.DeleteItem", &input).await?;
+    }
+    Ok(())
+}
+
+fn store(world: &World) -> Result<Store> {
+    let table = |logical_id: &str| anyhow::Ok(world.cloud.stack.physical_id(logical_id)?.to_owned());
+    let tables =
+        Tables { core: table("CoreTable")?, feed: table("FeedTable")?, search: table("SearchTable")? };
+    let credentials =
+        store::config::Credentials::new(dev::aws::ACCESS_KEY, dev::aws::SECRET_KEY, None, None, "test");
+    let config = store::config::Builder::new()
+        .behavior_version(store::config::BehaviorVersion::latest())
+        .region(store::config::Region::new(dev::aws::REGION))
+        .endpoint_url(&world.cloud.aws_url)
+        .credentials_provider(credentials)
+        .build();
+    Ok(Store::new(store::Client::from_conf(config), tables))
+}
