@@ -1,45 +1,40 @@
-"""Prints the CloudFormation template that SAM makes of the one given, as JSON.
+"""Prints a SAM template twice, as JSON: `source` as it is written, `transformed` as CloudFormation gets it.
 
-What `sam validate` does not show is visible there: generated roles, permissions and circles.
+What `sam validate` does not show is visible in the second: generated roles, permissions and circles.
 """
 
+import copy
 import json
 import os
 import sys
 from pathlib import Path
 
-# Any region will do, and no account is asked: the translator only needs to spell the partition.
-os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-os.environ.setdefault("SAM_CLI_TELEMETRY", "0")
+# Any region will do, and no account is asked: the translator only spells the partition of managed policies.
+os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
 
 from samcli.yamlhelper import yaml_parse
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
 
-# The functions' managed policies, spelt instead of asked for from IAM.
-class ManagedPolicies:
-    def load(self):
-        return {}
-
-
-def localised(template):
-    """Stands names in for the local folders and files that `sam package` uploads."""
+def packaged(source):
+    """Puts names where `sam package` puts the objects that it uploads."""
+    template = copy.deepcopy(source)
+    template["Globals"]["Function"]["CodeUri"] = "s3://bucket/code.zip"
     for resource in template["Resources"].values():
-        properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::Serverless::StateMachine":
-            properties["DefinitionUri"] = "s3://bucket/definition.json"
-        if resource["Type"] == "AWS::Serverless::Function":
-            properties["CodeUri"] = "s3://bucket/code.zip"
-    template.get("Globals", {}).get("Function", {}).pop("CodeUri", None)
+            resource["Properties"]["DefinitionUri"] = "s3://bucket/definition.json"
     return template
 
 
+def transformed(source):
+    defaults = {name: spec.get("Default", "") for name, spec in source["Parameters"].items()}
+    return Translator({}, Parser()).translate(packaged(source), defaults)
+
+
 def main():
-    template = localised(yaml_parse(Path(sys.argv[1]).read_text()))
-    parameters = {name: spec.get("Default", "x") for name, spec in template.get("Parameters", {}).items()}
-    translator = Translator(ManagedPolicies().load(), Parser())
-    json.dump(translator.translate(template, parameters), sys.stdout, indent=1)
+    source = yaml_parse(Path(sys.argv[1]).read_text())
+    json.dump({"source": source, "transformed": transformed(source)}, sys.stdout)
 
 
 main()

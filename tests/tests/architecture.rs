@@ -1,0 +1,135 @@
+//! Who may depend on whom. An arrow that is added by accident fails here; one that is meant is added to the table, and
+//! to ARCHITECTURE.md.
+
+use std::{collections::BTreeSet, process::Command};
+
+use dev::workspace;
+use serde_json::Value;
+
+/// Each crate with the crates of the workspace that it may use when it is built to run.
+const ARROWS: [(&str, &[&str]); 16] = [
+    // Pure: no clock of their own, no network, no AWS.
+    ("domain", &[]),
+    ("imaging", &["domain"]),
+    // Adapters: one for each service of AWS.
+    ("faults", &[]),
+    ("store", &["domain"]),
+    ("blobs", &["domain", "faults"]),
+    ("vision", &["domain", "faults"]),
+    ("identity", &["domain"]),
+    ("notices", &["faults"]),
+    ("edge", &["faults"]),
+    ("workflow", &["domain", "faults", "store"]),
+    // Wiring.
+    ("boot", &["blobs", "domain", "edge", "faults", "identity", "notices", "store", "vision", "workflow"]),
+    // Functions.
+    ("api", &["blobs", "boot", "domain", "identity", "store", "workflow"]),
+    ("pipeline", &["blobs", "boot", "domain", "imaging", "notices", "store", "vision", "workflow"]),
+    ("indexer", &["blobs", "boot", "domain", "edge", "store"]),
+    // Tools of engineers. Nothing that ships depends on them.
+    ("dev", &["domain"]),
+    ("tests", &["api", "blobs", "dev", "domain", "imaging", "store", "workflow"]),
+];
+
+/// Which crate speaks to which service.
+const SERVICES: [(&str, &str); 8] = [
+    ("aws-sdk-cloudfront", "edge"),
+    ("aws-sdk-cognitoidentityprovider", "identity"),
+    ("aws-sdk-dynamodb", "store"),
+    ("aws-sdk-rekognition", "vision"),
+    ("aws-sdk-s3", "blobs"),
+    ("aws-sdk-secretsmanager", "boot"),
+    ("aws-sdk-sfn", "workflow"),
+    ("aws-sdk-sns", "notices"),
+];
+
+const PURE: [&str; 2] = ["domain", "imaging"];
+
+/// `dependent` uses `dependency` when it is built to run, not only in its tests.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Arrow {
+    dependent: String,
+    dependency: String,
+}
+
+#[test]
+fn every_arrow_is_one_that_is_meant() {
+    let packages = packages();
+    let crates: BTreeSet<_> = packages.iter().map(|package| package["name"].as_str().unwrap()).collect();
+    for arrow in arrows(&packages).iter().filter(|arrow| crates.contains(arrow.dependency.as_str())) {
+        let allowed = ARROWS.iter().find(|(name, _)| *name == arrow.dependent);
+        let (_, allowed) = allowed.unwrap_or_else(|| panic!("{} is not in the table", arrow.dependent));
+        let meant = allowed.contains(&arrow.dependency.as_str());
+        assert!(meant, "{} must not depend on {}", arrow.dependent, arrow.dependency);
+    }
+}
+
+#[test]
+fn the_table_is_of_the_crates_there_are() {
+    let packages = packages();
+    let crates: BTreeSet<_> = packages.iter().map(|package| package["name"].as_str().unwrap()).collect();
+    assert_eq!(ARROWS.iter().map(|(name, _)| *name).collect::<BTreeSet<_>>(), crates);
+}
+
+#[test]
+fn each_service_has_one_crate_that_speaks_to_it() {
+    let arrows = arrows(&packages());
+    let speakers = arrows.iter().filter(|arrow| arrow.dependency.starts_with("aws-sdk-"));
+    let speakers: Vec<_> = speakers.map(|a| (a.dependency.as_str(), a.dependent.as_str())).collect();
+    let mut sorted = speakers.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, SERVICES);
+}
+
+#[test]
+fn only_boot_configures_the_sdk() {
+    let arrows = arrows(&packages());
+    let users: Vec<_> = arrows.iter().filter(|arrow| arrow.dependency == "aws-config").collect();
+    assert_eq!(users, [&Arrow { dependent: "boot".into(), dependency: "aws-config".into() }]);
+}
+
+#[test]
+fn pure_crates_know_neither_a_runtime_nor_aws() {
+    for arrow in arrows(&packages()).iter().filter(|arrow| PURE.contains(&arrow.dependent.as_str())) {
+        let name = arrow.dependency.as_str();
+        let impure = name == "tokio" || name.starts_with("aws") || name.starts_with("lambda");
+        assert!(!impure, "{} must not depend on {name}", arrow.dependent);
+    }
+}
+
+#[test]
+fn nothing_that_ships_depends_on_engineers_tools() {
+    for arrow in arrows(&packages()) {
+        let tool = ["dev", "tests"].contains(&arrow.dependency.as_str());
+        assert!(
+            !tool || arrow.dependent == "tests",
+            "{} must not depend on {}",
+            arrow.dependent,
+            arrow.dependency
+        );
+    }
+}
+
+fn packages() -> Vec<Value> {
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version=1", "--no-deps"])
+        .current_dir(workspace::root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    metadata["packages"].as_array_mut().unwrap().drain(..).collect()
+}
+
+fn arrows(packages: &[Value]) -> BTreeSet<Arrow> {
+    let mut found = BTreeSet::new();
+    for package in packages {
+        let dependencies = package["dependencies"].as_array().unwrap();
+        for dependency in dependencies.iter().filter(|dependency| dependency["kind"] != "dev") {
+            let name = |value: &Value| value["name"].as_str().unwrap().to_owned();
+            found.insert(Arrow { dependent: name(package), dependency: name(dependency) });
+        }
+    }
+    found
+}
