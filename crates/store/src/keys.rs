@@ -266,3 +266,60 @@ impl fmt::Display for Shard {
         self.0.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PHOTO: &str = "01KAG6Y5N1T2V3W4X5Y6Z7A8B9";
+
+    fn photo() -> PhotoId {
+        PHOTO.parse().unwrap()
+    }
+
+    fn spelled(key: Key<'_>) -> String {
+        format!("{} / {}", key.pk(), key.sk())
+    }
+
+    #[test]
+    fn keys_are_spelled_as_the_design_says() {
+        let (ada, sea): (Username, TagName) = ("ada".parse().unwrap(), "sea".parse().unwrap());
+        let hash = Sha256::of(b"picstack");
+        assert_eq!(spelled(Key::Photo(photo())), format!("PHOTO#{PHOTO} / META"));
+        assert_eq!(spelled(Key::Stage(photo(), Stage::Derive)), format!("PHOTO#{PHOTO} / STAGE#derive"));
+        assert_eq!(spelled(Key::Hash(&ada, &hash)), format!("USER#ada / SHA256#{hash}"));
+        assert_eq!(spelled(Key::Profile(&ada)), "USER#ada / PROFILE");
+        assert_eq!(spelled(Key::Mark("m")), "MARK#m / MARK");
+        assert_eq!(spelled(Key::Posting(&sea, photo())), format!("TAG#sea / {PHOTO}"));
+        let claim = Key::Idempotency { user: "ada", route: "POST /v1/uploads", key: "a#b" };
+        assert_eq!(spelled(claim), "IDEMPOTENCY#ada#POST /v1/uploads#a#b / IDEMPOTENCY");
+    }
+
+    #[test]
+    fn a_month_is_that_of_the_id_in_utc() {
+        let at = |time: &str| time.parse::<Timestamp>().unwrap();
+        let made = |time: &str| PhotoId::new(at(time).as_millisecond().try_into().unwrap());
+        assert_eq!(Month::of(made("2026-11-30T23:59:59.999Z")).to_string(), "2026-11");
+        assert_eq!(Month::of(made("2026-12-01T00:00:00Z")).to_string(), "2026-12");
+        assert!(Month::at(at("2026-09-30T00:00:00Z")) < Month::at(at("2026-10-01T00:00:00Z")));
+        let end_of_ulids = "7ZZZZZZZZZZZZZZZZZZZZZZZZZ".parse().unwrap();
+        assert_eq!(Month::of(end_of_ulids).to_string(), "9999-12");
+    }
+
+    #[test]
+    fn moments_sort_as_time_does() {
+        let moments = ["2026-11-20T12:00:00Z", "2026-11-20T12:00:00.5Z", "2026-11-20T12:00:01Z"]
+            .map(|time| moment(time.parse().unwrap()));
+        assert!(moments.is_sorted());
+        assert_eq!(moments[0], "2026-11-20T12:00:00.000Z");
+    }
+
+    #[test]
+    fn shards_are_used_about_evenly() {
+        let mut counts = [0; SHARDS as usize];
+        for _ in 0..4_000 {
+            counts[usize::from(Shard::of(PhotoId::new(1)).0)] += 1;
+        }
+        assert!(counts.iter().all(|count| (800..1_250).contains(count)), "{counts:?}");
+    }
+}

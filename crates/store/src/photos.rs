@@ -13,7 +13,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     Store, StoreError,
     hashes::{HashChange, built},
-    item::number,
     keys::{Key, PK},
     record::Record,
     retry::{TRIES, pause},
@@ -174,8 +173,8 @@ impl Store {
             .table_name(&self.tables.core)
             .set_key(Some(Key::Photo(record.photo.id).item()))
             .condition_expression(UNTOUCHED)
-            .expression_attribute_names("#writes", "writes")
-            .expression_attribute_values(":writes", number(record.ledger.writes));
+            .expression_attribute_names("#lock", "lock")
+            .expression_attribute_values(":lock", record.ledger.lock.value());
         Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
     }
 }

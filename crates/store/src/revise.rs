@@ -12,14 +12,14 @@ use domain::{
 use crate::{
     Store, StoreError,
     hashes::{HashChange, built},
-    item::{held, number},
+    item::held,
     keys::{Key, Month},
-    record::Record,
+    record::{Lock, Record},
     retry::{TRIES, pause},
 };
 
 /// Nobody wrote since the record was read.
-pub(crate) const UNTOUCHED: &str = "#writes = :writes";
+pub(crate) const UNTOUCHED: &str = "#lock = :lock";
 
 /// What a change makes of a record.
 #[derive(Debug)]
@@ -46,22 +46,21 @@ impl Store {
         id: PhotoId,
         decide: impl Fn(&Record) -> Option<Draft> + Send,
     ) -> Result<Revised, StoreError> {
-        let mut attempted: Option<Record> = None;
+        let lock = Lock::random();
         for attempt in 0..TRIES {
             let Some(before) = self.record(id).await? else { return Ok(Revised::Missing) };
             // An answer that was lost on its way: what stands there is what this call wrote.
-            if attempted.as_ref() == Some(&before) {
+            if before.ledger.lock == lock {
                 return Ok(Revised::Done(before.photo));
             }
             let Some(draft) = decide(&before) else { return Ok(Revised::Refused(before.photo)) };
-            let after = draft.record.after(&before);
+            let after = draft.record.after(&before, &lock);
             if after == before {
                 return Ok(Revised::Done(after.photo));
             }
             if self.replace(&before, &after, draft.hash).await? {
                 return Ok(Revised::Done(after.photo));
             }
-            attempted = Some(after);
             pause(attempt).await;
         }
         Err(StoreError::Contended { what: format!("photo {id}"), tries: TRIES })
@@ -99,8 +98,8 @@ impl Store {
             .table_name(&self.tables.core)
             .set_item(Some(after.to_item()?))
             .condition_expression(UNTOUCHED)
-            .expression_attribute_names("#writes", "writes")
-            .expression_attribute_values(":writes", number(before.ledger.writes))
+            .expression_attribute_names("#lock", "lock")
+            .expression_attribute_values(":lock", before.ledger.lock.value())
             .send()
             .await;
         match held(answer) {
@@ -118,8 +117,8 @@ impl Store {
             .table_name(&self.tables.core)
             .set_item(Some(after.to_item()?))
             .condition_expression(UNTOUCHED)
-            .expression_attribute_names("#writes", "writes")
-            .expression_attribute_values(":writes", number(before.ledger.writes));
+            .expression_attribute_names("#lock", "lock")
+            .expression_attribute_values(":lock", before.ledger.lock.value());
         Ok(TransactWriteItem::builder().put(built(put.build())?).build())
     }
 

@@ -45,7 +45,6 @@ impl Store {
         let Some(status) = settlement.outcome.status() else {
             return Ok(Settled::Superseded(self.photo(id).await?));
         };
-        // Outside the closure: a write that is tried again must be recognised as the same.
         let secret = MediaSecret::random();
         let revised = self
             .revise(id, |record| {

@@ -1,0 +1,238 @@
+//! A store of a test's own, and the photos that tests put into it.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::{
+    Client,
+    config::{BehaviorVersion, Credentials, Region},
+    types::{
+        AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+        Projection, ProjectionType, ScalarAttributeType,
+    },
+};
+use domain::{
+    id::{MediaSecret, PhotoId, Sha256, Username},
+    photo::{Facts, Format, ObjectVersion, Photo, Rendition, Status, Visibility},
+    tag::{Tag, TagName, TagSource},
+    task::Outcome,
+};
+use jiff::Timestamp;
+use store::{Begin, Settled, Settlement, Store, Tables};
+
+/// When tests happen.
+pub(crate) fn now() -> Timestamp {
+    "2026-11-20T12:00:00Z".parse().unwrap()
+}
+
+/// A DynamoDB, and whose tables there are a test's own.
+#[derive(Debug, Clone)]
+pub(crate) struct Local {
+    pub(crate) endpoint: String,
+    account: String,
+}
+
+/// Starts a DynamoDB in memory, which ends with the test's runtime; or takes the one that `DYNAMODB_ENDPOINT` names,
+/// which has to keep accounts apart by a numeric access key, as ministack does.
+pub(crate) async fn start() -> Local {
+    let account = format!("{:012}", rand::random_range(1..1_000_000_000_000_u64));
+    if let Ok(endpoint) = std::env::var("DYNAMODB_ENDPOINT") {
+        return Local { endpoint, account };
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
+    Local { endpoint, account }
+}
+
+pub(crate) fn client(local: &Local) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new(&local.account, "test", None, None, "test"))
+        .endpoint_url(&local.endpoint)
+        .build();
+    Client::from_conf(config)
+}
+
+impl Local {
+    /// The same tables at another address.
+    pub(crate) fn at(&self, endpoint: String) -> Self {
+        Self { endpoint, account: self.account.clone() }
+    }
+}
+
+pub(crate) fn tables() -> Tables {
+    Tables { core: "core".into(), feed: "feed".into(), search: "search".into() }
+}
+
+/// A store with empty tables.
+pub(crate) async fn empty() -> (Store, Client) {
+    let client = client(&start().await);
+    create_tables(&client).await;
+    (Store::new(client.clone(), tables()), client)
+}
+
+/// Creates the tables in the template's shape.
+pub(crate) async fn create_tables(client: &Client) {
+    for (name, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &[])] {
+        let mut table = client
+            .create_table()
+            .table_name(name)
+            .billing_mode(BillingMode::PayPerRequest)
+            .set_key_schema(Some(schema("PK", "SK")))
+            .set_attribute_definitions(Some(vec![definition("PK"), definition("SK")]));
+        for index in indexes {
+            let (pk, sk) = (format!("{index}pk"), format!("{index}sk"));
+            let keys_only = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
+            let index = GlobalSecondaryIndex::builder().index_name(*index).projection(keys_only);
+            table = table
+                .attribute_definitions(definition(&pk))
+                .attribute_definitions(definition(&sk))
+                .global_secondary_indexes(index.set_key_schema(Some(schema(&pk, &sk))).build().unwrap());
+        }
+        table.send().await.unwrap();
+    }
+}
+
+fn schema(pk: &str, sk: &str) -> Vec<KeySchemaElement> {
+    let element =
+        |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
+    vec![element(pk, KeyType::Hash), element(sk, KeyType::Range)]
+}
+
+fn definition(name: &str) -> AttributeDefinition {
+    AttributeDefinition::builder()
+        .attribute_name(name)
+        .attribute_type(ScalarAttributeType::S)
+        .build()
+        .unwrap()
+}
+
+/// Every item of a table.
+pub(crate) async fn scan(client: &Client, table: &str) -> Vec<HashMap<String, AttributeValue>> {
+    client.scan().table_name(table).consistent_read(true).send().await.unwrap().items.unwrap()
+}
+
+/// The sort keys of all items of the core table that name a photo in their partition key.
+pub(crate) async fn items_of(client: &Client, photo: PhotoId) -> Vec<String> {
+    let of_photo =
+        |item: &HashMap<String, AttributeValue>| item["PK"] == AttributeValue::S(format!("PHOTO#{photo}"));
+    let items = scan(client, "core").await.into_iter().filter(of_photo);
+    items.map(|item| item["SK"].as_s().unwrap().clone()).collect()
+}
+
+pub(crate) fn ada() -> Username {
+    "ada".parse().unwrap()
+}
+
+pub(crate) fn tag(name: &str) -> TagName {
+    name.parse().unwrap()
+}
+
+pub(crate) fn label(name: &str) -> Tag {
+    Tag { name: tag(name), source: TagSource::Label, confidence: Some(98.75) }
+}
+
+/// A photo of ada's that waits for its object, with bytes that no other photo has.
+pub(crate) fn awaiting() -> Photo {
+    awaiting_since(now())
+}
+
+pub(crate) fn awaiting_since(created_at: Timestamp) -> Photo {
+    let id = PhotoId::new(created_at.as_millisecond().try_into().unwrap());
+    Photo {
+        id,
+        owner: ada(),
+        status: Status::AwaitingUpload,
+        visibility: Visibility::Public,
+        title: Some("Dusk".into()),
+        caption: Some("at #sylt".into()),
+        alt_text: None,
+        filename: "IMG_1.jpg".into(),
+        sha256: Some(Sha256::of(id.to_string().as_bytes())),
+        bytes: 1_234,
+        format: Format::Jpeg,
+        secret: MediaSecret::random(),
+        version: None,
+        run: 0,
+        revision: 1,
+        rejection: None,
+        failure: None,
+        degraded: vec![],
+        facts: None,
+        tags: vec![],
+        moderation: None,
+        created_at,
+        published_at: None,
+        upload_expires_at: Some(created_at),
+    }
+}
+
+pub(crate) fn facts(sha256: Sha256) -> Facts {
+    Facts {
+        width: 4_000,
+        height: 3_000,
+        format: Format::Jpeg,
+        sha256,
+        bytes: 1_234,
+        renditions: vec![Rendition {
+            name: "thumbnail".into(),
+            width: 320,
+            height: 240,
+            bytes: 99,
+            format: Format::Jpeg,
+        }],
+        placeholder: Some("3OcRJYB4d3h/iIeHeEh3eIhw+j2w".into()),
+        palette: vec!["#aabbcc".into()],
+        phash: Some("00ff00ff00ff00ff".into()),
+        camera: None,
+    }
+}
+
+pub(crate) fn version(name: &str) -> ObjectVersion {
+    ObjectVersion(name.into())
+}
+
+/// A settlement of a run for a photo with the labels sea and sky.
+pub(crate) fn settlement(photo: &Photo, run: u32, outcome: Outcome) -> Settlement {
+    Settlement {
+        run,
+        outcome,
+        facts: photo.sha256.map(facts),
+        labels: Some(vec![label("sea"), label("sky")]),
+        moderation: None,
+        degraded: vec![],
+        rejection: None,
+        now: now(),
+    }
+}
+
+/// Puts a photo into the store and begins its first run.
+pub(crate) async fn processing(store: &Store, photo: &Photo) -> Photo {
+    assert_eq!(store.create_photo(photo).await.unwrap(), store::Creation::Created);
+    begun(store.begin_first_run(photo.id, &version("v1"), now()).await.unwrap())
+}
+
+/// Puts a photo into the store and publishes it.
+pub(crate) async fn published(store: &Store, photo: &Photo) -> Photo {
+    processing(store, photo).await;
+    settled(store.settle(photo.id, &settlement(photo, 1, Outcome::Published)).await.unwrap())
+}
+
+pub(crate) fn begun(begin: Begin) -> Photo {
+    match begin {
+        Begin::Begun(photo) => photo,
+        other => panic!("not begun: {other:?}"),
+    }
+}
+
+pub(crate) fn settled(settled: Settled) -> Photo {
+    match settled {
+        Settled::Done(photo) => photo,
+        other => panic!("not settled: {other:?}"),
+    }
+}
+
+pub(crate) fn names(photo: &Photo) -> Vec<&str> {
+    photo.tags.iter().map(|tag| tag.name.as_str()).collect()
+}
