@@ -36,6 +36,8 @@ pub struct Options {
     /// An executable that stands in front of every function: it is the `bootstrap`, and the function is beside it as
     /// `function`.
     pub wrapper: Option<PathBuf>,
+    /// Variables that every function finds in its environment beside its own, for the wrapper to read.
+    pub environment: Vec<(String, String)>,
 }
 
 /// Whether the functions have to be built first.
@@ -59,6 +61,7 @@ impl Options {
             output: Output::Silent,
             wait_scale: 0.05,
             wrapper: None,
+            environment: vec![],
         }
     }
 }
@@ -88,8 +91,13 @@ impl Cloud {
         let python = setup::for_running(output)?.python;
         let began = Instant::now();
         warn_of_loss(&data, output);
-        let settings =
-            Settings { python: &python, port: aws_port, data: &data, wait_scale: options.wait_scale };
+        let settings = Settings {
+            python: &python,
+            port: aws_port,
+            data: &data,
+            wait_scale: options.wait_scale,
+            environment: &options.environment,
+        };
         let mut ministack = Ministack::spawn(&settings)?;
         if options.build == Build::Now {
             tokio::task::spawn_blocking(move || build::functions(output)).await??;

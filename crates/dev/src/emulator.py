@@ -65,12 +65,36 @@ def trust_loopback(app):
     app.pin_request_origin = lambda source_ip, secure_transport: pin(source_ip, True)
 
 
+def name_secrets_by_arn(provisioners):
+    """`Ref` of a secret is its ARN on AWS, and policies name it so; here it would be the bare name."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
+
+    def by_arn(handler):
+        def handle(*args, **kwargs):
+            _, attributes = handler(*args, **kwargs)
+            return attributes["Arn"], attributes
+
+        return handle
+
+    def by_name(handler):
+        def handle(arn, *args, **kwargs):
+            return handler(arn.rsplit(":", 1)[-1][:-7], *args, **kwargs)
+
+        return handle
+
+    handlers["create"] = by_arn(handlers["create"])
+    handlers["update"] = by_arn(by_name(handlers["update"]))
+    handlers["delete"] = by_name(handlers["delete"])
+
+
 threading.Thread(target=stop_with_parent, daemon=True).start()
 
 from ministack import app  # noqa: E402
 from ministack.services import lambda_svc  # noqa: E402
+from ministack.services.cloudformation import provisioners  # noqa: E402
 
 copy_logs(lambda_svc, os.path.join(data, "functions.log"))
 mark_running(app, os.path.join(data, "running"))
 trust_loopback(app)
+name_secrets_by_arn(provisioners)
 app.main()

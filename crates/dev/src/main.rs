@@ -67,6 +67,7 @@ async fn run(up: Up) -> Result<()> {
         output: Output::Shown,
         wait_scale: 1.0,
         wrapper: None,
+        environment: vec![],
     };
     let mut ends = Ends::listen()?;
     let cloud = tokio::select! {

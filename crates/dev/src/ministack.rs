@@ -35,6 +35,8 @@ pub(crate) struct Settings<'a> {
     pub data: &'a DataDir,
     /// Factor on the waits of workflows: retries and Wait states. 1 is real time.
     pub wait_scale: f64,
+    /// More variables for the functions.
+    pub environment: &'a [(String, String)],
 }
 
 impl Ministack {
@@ -136,5 +138,6 @@ fn environment(command: &mut Command, settings: &Settings<'_>) {
         .env("SFTP_ENABLED", "0")
         // There is no Docker behind it, whatever the machine has.
         .env("DOCKER_HOST", "unix:///nonexistent/docker.sock")
-        .env("PYTHONUNBUFFERED", "1");
+        .env("PYTHONUNBUFFERED", "1")
+        .envs(settings.environment.iter().cloned());
 }

@@ -13,7 +13,7 @@ pub struct Stack {
     pub status: String,
     pub reason: String,
     pub outputs: Vec<(String, String)>,
-    pub tags: Vec<(String, String)>,
+    pub description: String,
 }
 
 /// A resource of a stack and the name it got.
@@ -45,7 +45,7 @@ impl Aws {
             status: stack.text("StackStatus"),
             reason: stack.text("StackStatusReason"),
             outputs: stack.pairs("Outputs", "OutputKey", "OutputValue"),
-            tags: stack.pairs("Tags", "Key", "Value"),
+            description: stack.text("Description"),
         })?;
         Ok(stacks.into_iter().next())
     }
@@ -57,7 +57,6 @@ impl Aws {
         name: &str,
         template_url: &str,
         parameters: &[(String, String)],
-        tags: &[(&str, &str)],
     ) -> Result<()> {
         let mut form =
             vec![("StackName".to_owned(), name.to_owned()), ("TemplateURL".into(), template_url.into())];
@@ -68,10 +67,6 @@ impl Aws {
         for (n, (key, value)) in (1..).zip(parameters) {
             form.push((format!("Parameters.member.{n}.ParameterKey"), key.clone()));
             form.push((format!("Parameters.member.{n}.ParameterValue"), value.clone()));
-        }
-        for (n, (key, value)) in (1..).zip(tags) {
-            form.push((format!("Tags.member.{n}.Key"), (*key).to_owned()));
-            form.push((format!("Tags.member.{n}.Value"), (*value).to_owned()));
         }
         let pairs: Vec<_> = form.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         self.query(SERVICE, VERSION, action, &pairs).await.map(drop)

@@ -97,11 +97,12 @@ fn read(path: &Path) -> Result<String> {
 async fn apply(aws: &Aws, plan: &Plan<'_>, codes: &[package::Code], made_from: &str) -> Result<()> {
     let mut template = plan.template.clone();
     template.disable_stream_mappings();
+    template.describe_as(made_from);
     package::upload(aws, &mut template, codes).await?;
     let key = format!("templates/{made_from}.json");
     aws.put_object(package::BUCKET, &key, serde_json::to_vec(&template.value)?).await?;
     let url = format!("{}/{}/{key}", aws.endpoint(), package::BUCKET);
-    stack::apply(aws, &url, plan.parameters, made_from).await
+    stack::apply(aws, &url, plan.parameters).await
 }
 
 /// Gives the functions whose code differs their new code, past the stack: it takes milliseconds.

@@ -8,24 +8,19 @@ use serde_json::{Value, json};
 use crate::aws::{Aws, Failure, Stack, StackResource};
 
 pub(super) const NAME: &str = "picstack-local";
-/// The tag that says which template a stack was made from.
-const MADE_FROM: &str = "picstack:made-from";
 const LIMIT: Duration = Duration::from_secs(180);
 
-/// Whether the stack that is there was made from exactly this.
+/// Whether the stack that is there was made from exactly this. Its description ends with what it was made from: that is
+/// kept with the stack, so the two are lost together when the emulator is killed.
 pub(super) async fn is_current(aws: &Aws, made_from: &str) -> Result<bool> {
     let Some(stack) = aws.stack(NAME).await? else { return Ok(false) };
-    let same = stack.tags.iter().any(|(key, value)| key == MADE_FROM && value == made_from);
-    Ok(same && stack.status.ends_with("_COMPLETE") && !stack.status.contains("ROLLBACK"))
+    Ok(stack.description.ends_with(made_from)
+        && stack.status.ends_with("_COMPLETE")
+        && !stack.status.contains("ROLLBACK"))
 }
 
 /// Creates the stack, or changes it.
-pub(super) async fn apply(
-    aws: &Aws,
-    url: &str,
-    parameters: &[(String, String)],
-    made_from: &str,
-) -> Result<()> {
+pub(super) async fn apply(aws: &Aws, url: &str, parameters: &[(String, String)]) -> Result<()> {
     let action = match aws.stack(NAME).await? {
         None => "CreateStack",
         Some(stack) if is_broken(&stack) => {
@@ -34,8 +29,7 @@ pub(super) async fn apply(
         }
         Some(_) => "UpdateStack",
     };
-    let tags = [(MADE_FROM, made_from)];
-    match aws.change_stack(action, NAME, url, parameters, &tags).await {
+    match aws.change_stack(action, NAME, url, parameters).await {
         Err(error) if Failure::of(&error).is_some_and(|f| f.message.contains("No updates")) => return Ok(()),
         other => other.context("the deploy was refused")?,
     }

@@ -84,6 +84,12 @@ impl Template {
         properties.as_object_mut().ok_or_else(|| anyhow!("{logical_id} has no properties"))
     }
 
+    /// Ends the stack's description with what it was made from.
+    pub(super) fn describe_as(&mut self, made_from: &str) {
+        let description = self.value["Description"].as_str().unwrap_or_default();
+        self.value["Description"] = format!("{description} Made from {made_from}").into();
+    }
+
     /// The stream mappings stay as AWS needs them, but in the emulator `dev` reads the streams: it honours what the
     /// emulator's own poller ignores.
     pub(super) fn disable_stream_mappings(&mut self) {
