@@ -2,33 +2,33 @@
 
 use std::collections::BTreeMap;
 
+use api::{Function, Kind};
 use serde_json::{Value, json};
 
-use crate::transformed::{properties, transformed};
+use crate::transformed::{properties, references, transformed};
 
-/// Routes that need no token. Those of photos, users and tags show more to a caller who has one.
-const OPEN: [&str; 11] = [
-    "GET /v1/health",
-    "GET /v1/openapi.json",
-    "GET /v1/photos",
-    "GET /v1/photos/{id}",
-    "GET /v1/tags/{tag}",
-    "GET /v1/users/{name}/photos",
-    "POST /v1/sessions",
-    "POST /v1/sessions/refresh",
-    "POST /v1/users",
-    "POST /v1/users/resend",
-    "POST /v1/users/verify",
-];
-
+/// The gateway sends on what the routers serve, and asks for a token where they take one for granted.
 #[test]
-fn a_route_is_open_or_carries_the_authorizer() {
-    for (route, operation) in routes() {
-        let open = operation["security"] == json!([{"NONE": []}]);
-        let guarded = operation["security"] == json!([{"UserPoolJwt": ["aws.cognito.signin.user.admin"]}]);
-        assert!(open != guarded, "{route}: {}", operation["security"]);
-        assert_eq!(open, OPEN.contains(&route.as_str()), "{route}");
+fn the_gateway_has_the_routes_of_the_functions() {
+    let served: BTreeMap<_, _> = api::routes().into_iter().map(|route| (name(&route), route)).collect();
+    let routes = routes();
+    assert_eq!(routes.keys().collect::<Vec<_>>(), served.keys().collect::<Vec<_>>());
+    for (name, operation) in routes {
+        let route = served[&name];
+        let guarded = json!([{"UserPoolJwt": ["aws.cognito.signin.user.admin"]}]);
+        let open = json!([{"NONE": []}]);
+        assert_eq!(operation["security"], if route.kind == Kind::Caller { guarded } else { open }, "{name}");
+        let function = match route.function {
+            Function::Photos => "PhotosFunction",
+            Function::Accounts => "AccountsFunction",
+        };
+        let called = references(&operation["x-amazon-apigateway-integration"]["uri"]);
+        assert!(called.iter().any(|called| called == function), "{name} calls {called:?}");
     }
+}
+
+fn name(route: &api::Route) -> String {
+    format!("{} {}", route.method, route.path)
 }
 
 #[test]
