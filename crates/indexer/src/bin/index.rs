@@ -1,0 +1,13 @@
+//! Function `index`: keeps the postings of public photos, and takes out of view what may no longer be seen.
+
+#[tokio::main]
+async fn main() -> Result<(), boot::Error> {
+    let boot = boot::start().await;
+    let (store, renditions, uploads, edge) = boot.open().await?;
+    let adapters = indexer::Adapters { store, renditions, uploads, edge };
+    boot::serve(move |batch, _| {
+        let adapters = adapters.clone();
+        async move { indexer::index(&adapters, batch).await }
+    })
+    .await
+}

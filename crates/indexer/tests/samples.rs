@@ -1,0 +1,151 @@
+//! The sample events as `index` reads them: which changes they are, and what follows from each.
+#![allow(clippy::unwrap_used)]
+
+use std::{fs, path::PathBuf};
+
+use aws_lambda_events::event::streams::DynamoDbEventResponse;
+use domain::{photo::Photo, tag::TagName};
+use indexer::{
+    change::{Kind, read},
+    postings::{self, Postings},
+    retract::{Step, steps},
+};
+use serde_json::Value;
+
+const PHOTO: &str = "01KAG6Y5N1T2V3W4X5Y6Z7A8BC";
+const HIDDEN: &str = "01KAG7Q2M8N3P4Q5R6S7T8V9WA";
+const SECRET: &str = "00112233445566778899aabbccddeeff";
+const NEW_SECRET: &str = "ffeeddccbbaa99887766554433221100";
+
+fn file(name: &str) -> Value {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../events/index").join(name);
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn records(case: &str) -> Vec<Value> {
+    file(&format!("{case}.json"))["Records"].as_array().unwrap().clone()
+}
+
+/// The changes of a case that can be read.
+fn changes(case: &str) -> Vec<Kind> {
+    records(case).iter().filter_map(|record| read(record).unwrap()).map(|change| change.kind).collect()
+}
+
+fn tags(names: &[&str]) -> Vec<TagName> {
+    names.iter().map(|name| name.parse().unwrap()).collect()
+}
+
+fn media(photo: &str, secret: &str) -> String {
+    format!("media/{photo}/{secret}/")
+}
+
+fn gone(photo: &str) -> Step {
+    Step::Delete { prefix: media(photo, SECRET) }
+}
+
+fn forgotten(photo: &str) -> Step {
+    Step::Forget { path: format!("/media/{photo}/{SECRET}/*") }
+}
+
+#[test]
+fn a_published_photo_is_posted_under_its_tags() {
+    let [change] = changes("published").try_into().unwrap();
+    assert!(matches!(change, Kind::Inserted(_)));
+    let put = tags(&["sea", "sunset", "sylt"]);
+    assert_eq!(postings::difference(&change), Postings { put, delete: vec![] });
+    assert_eq!(steps(&change), []);
+}
+
+#[test]
+fn an_edit_changes_what_differs() {
+    let [settled, edited] = changes("edited").try_into().unwrap();
+    let put = tags(&["sea", "sunset", "sylt"]);
+    assert_eq!(postings::difference(&settled), Postings { put, delete: vec![] });
+    let (put, delete) = (tags(&["amrum"]), tags(&["sylt"]));
+    assert_eq!(postings::difference(&edited), Postings { put, delete });
+    assert_eq!((steps(&settled), steps(&edited)), (vec![], vec![]));
+}
+
+#[test]
+fn a_deleted_photo_leaves_nothing_behind() {
+    let [deleted, expired] = changes("deleted").try_into().unwrap();
+    let delete = tags(&["amrum", "sea", "sunset"]);
+    assert_eq!(postings::difference(&deleted), Postings { put: vec![], delete });
+    assert_eq!(postings::difference(&expired), Postings::default());
+    let everything = [
+        gone(PHOTO),
+        Step::Delete { prefix: format!("analysis/{PHOTO}/") },
+        forgotten(PHOTO),
+        Step::Discard { key: format!("originals/ada/{PHOTO}") },
+    ];
+    assert_eq!(steps(&deleted), everything);
+    assert_eq!(steps(&expired), everything, "once more when the tombstone ends");
+}
+
+#[test]
+fn a_hidden_photo_moves_to_its_new_secret() {
+    let [hidden] = changes("hidden").try_into().unwrap();
+    let delete = tags(&["sea", "sunset", "sylt"]);
+    assert_eq!(postings::difference(&hidden), Postings { put: vec![], delete });
+    let (from, to) = (media(HIDDEN, SECRET), media(HIDDEN, NEW_SECRET));
+    assert_eq!(steps(&hidden), [Step::Move { from, to }, forgotten(HIDDEN)]);
+}
+
+#[test]
+fn a_removed_photo_keeps_its_original_only() {
+    let [removed] = changes("removed").try_into().unwrap();
+    assert_eq!(postings::difference(&removed), Postings::default());
+    assert_eq!(steps(&removed), [gone(HIDDEN), forgotten(HIDDEN)]);
+}
+
+#[test]
+fn an_upload_that_was_given_up_has_nothing_to_take_away() {
+    for change in changes("given-up") {
+        assert_eq!((postings::difference(&change), steps(&change)), (Postings::default(), vec![]));
+    }
+}
+
+#[test]
+fn other_entities_are_passed_over() {
+    assert!(!records("others").is_empty());
+    assert!(changes("others").is_empty());
+}
+
+#[test]
+fn a_photo_that_cannot_be_read_is_a_failure_and_the_answer_names_it() {
+    let records = records("malformed");
+    let broken: Vec<_> = records.iter().filter(|record| read(record).is_err()).collect();
+    assert_eq!(broken.len(), 1);
+    let expected: DynamoDbEventResponse = serde_json::from_value(file("malformed.expected.json")).unwrap();
+    let named = expected.batch_item_failures[0].item_identifier.as_deref();
+    assert_eq!(broken[0]["dynamodb"]["SequenceNumber"].as_str(), named);
+}
+
+/// The samples say the same as the store would have written.
+#[test]
+fn the_samples_stand_in_the_indexes_as_the_store_has_it() {
+    let cases = ["published", "edited", "deleted", "hidden", "removed", "given-up"];
+    for (case, record) in cases.iter().flat_map(|case| records(case).into_iter().map(move |r| (case, r))) {
+        for image in ["OldImage", "NewImage"] {
+            let image = &record["dynamodb"][image];
+            if image.is_null() {
+                continue;
+            }
+            let item: serde_dynamo::Item = serde_json::from_value(image.clone()).unwrap();
+            let photo: Photo = store::photo_from_stream(&item).unwrap().unwrap();
+            let since = image["since"]["S"].as_str().unwrap().parse().unwrap();
+            let places = store::keys::places(&photo, since);
+            let names = |at: &str| format!("gsi{at}pk");
+            let there = ["1", "2", "3"].iter().filter(|at| image.get(names(at)).is_some()).count();
+            assert_eq!(places.len(), there, "{case}");
+            for (partition, sort) in places {
+                let (pk, sk) = partition.attributes();
+                assert_eq!(
+                    (&image[pk]["S"], &image[sk]["S"]),
+                    (&partition.pk().into(), &sort.into()),
+                    "{case}"
+                );
+            }
+        }
+    }
+}
