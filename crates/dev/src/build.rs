@@ -9,17 +9,12 @@ use anyhow::{Context, Result, bail};
 
 use crate::{terminal::Output, workspace};
 
-/// The packages whose binaries are functions.
-const PACKAGES: [&str; 3] = ["api", "pipeline", "indexer"];
-
 /// Builds every function. What cargo says is shown only when it fails.
 pub fn functions(output: Output) -> Result<()> {
     let step = output.step("building the functions");
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.args(["build", "--bins", "--color=never"]).current_dir(workspace::root());
-    for package in PACKAGES {
-        cargo.args(["--package", package]);
-    }
+    // The whole workspace: of some packages alone cargo would choose other features, and build everything again.
+    cargo.args(["build", "--workspace", "--bins", "--color=never"]).current_dir(workspace::root());
     // Set for `cargo run`'s child, and wrong for another package's build.
     cargo.env_remove("CARGO_MANIFEST_DIR").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = cargo.spawn().context("cannot run cargo")?;

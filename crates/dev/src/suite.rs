@@ -1,0 +1,150 @@
+//! `cargo dev test`: everything that must pass, counted.
+
+use std::{
+    ffi::OsString,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result};
+
+use crate::{
+    setup::{self, TestTools},
+    terminal::Output,
+    workspace,
+};
+
+/// The function that is built as it ships. One is enough here: the hosted workflow builds them all.
+const SHIPPED: &str = "TagFunction";
+
+/// How many passed and failed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub passed: u32,
+    pub failed: u32,
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+
+    fn of_step(passed: bool) -> Self {
+        if passed { Self { passed: 1, failed: 0 } } else { Self { passed: 0, failed: 1 } }
+    }
+}
+
+/// Installs what the tests need, runs them, builds a function as it ships, and prints the counts as the last line.
+pub fn run(output: Output) -> Result<Counts> {
+    let tools = setup::for_tests(output)?;
+    let mut counts = cargo_tests(&tools)?;
+    counts.add(sam_build(&tools, output)?);
+    println!("{} passed, {} failed", counts.passed, counts.failed);
+    Ok(counts)
+}
+
+/// All tests of the workspace. Binaries are built first, because tests start them.
+fn cargo_tests(tools: &TestTools) -> Result<Counts> {
+    let built = cargo(tools).args(["build", "--workspace", "--bins"]).status().context("cannot run cargo")?;
+    if !built.success() {
+        return Ok(Counts::of_step(false));
+    }
+    let mut tests = cargo(tools)
+        .args(["test", "--workspace", "--no-fail-fast", "--color=never"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot run cargo")?;
+    let mut counts = Counts::default();
+    if let Some(stdout) = tests.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            if let Some(result) = read_result(&line) {
+                counts.add(result);
+            }
+            if is_news(&line) {
+                println!("{line}");
+            }
+        }
+    }
+    // A test binary that did not build or died says nothing of failed tests.
+    if !tests.wait()?.success() && counts.failed == 0 {
+        counts.failed = 1;
+    }
+    Ok(counts)
+}
+
+fn cargo(tools: &TestTools) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo
+        .current_dir(workspace::root())
+        .env("PICSTACK_TOOLS", &tools.sam_bin)
+        // Set for `cargo run`'s child, and wrong for another package's build.
+        .env_remove("CARGO_MANIFEST_DIR")
+        .stdin(Stdio::null());
+    cargo
+}
+
+/// Reads `test result: ok. 3 passed; 0 failed; …`.
+fn read_result(line: &str) -> Option<Counts> {
+    let counts = line.strip_prefix("test result: ")?;
+    let number = |what: &str| {
+        let (before, _) = counts.split_once(what)?;
+        before.trim_end().rsplit(' ').next()?.parse().ok()
+    };
+    Some(Counts { passed: number("passed;")?, failed: number("failed;")? })
+}
+
+/// A test that passed is no news; its binary's sum is.
+fn is_news(line: &str) -> bool {
+    let passed = line.starts_with("test ") && line.ends_with(" ok");
+    let nothing = line.is_empty() || line.starts_with("running ") || line.contains(" 0 passed; 0 failed;");
+    !passed && !nothing
+}
+
+/// `sam build` of one function for this machine, with the build method of the template.
+fn sam_build(tools: &TestTools, output: Output) -> Result<Counts> {
+    let step = output.step(&format!("sam build {SHIPPED}, as it ships"));
+    let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
+    let built = Command::new(tools.sam_bin.join("sam"))
+        .args(["build", SHIPPED, "--config-env", "local", "--parameter-overrides"])
+        .arg(format!("Architecture={architecture}"))
+        .current_dir(workspace::root())
+        .env("PATH", with_folder(&tools.sam_bin)?)
+        .env("SAM_CLI_TELEMETRY", "0")
+        // Host and target agree, so no cross-linker is needed.
+        .env("CARGO_LAMBDA_COMPILER", "cargo")
+        .env_remove("CARGO_MANIFEST_DIR")
+        .stdin(Stdio::null())
+        .output()
+        .context("cannot run sam")?;
+    let bootstrap = workspace::root().join(".aws-sam/build").join(SHIPPED).join("bootstrap");
+    let shipped = built.status.success() && bootstrap.exists();
+    if shipped {
+        let megabytes = bootstrap.metadata()?.len() as f64 / 1e6;
+        step.done(&format!("{megabytes:.1} MB"));
+    } else {
+        println!("{}{}", String::from_utf8_lossy(&built.stdout), String::from_utf8_lossy(&built.stderr));
+    }
+    Ok(Counts::of_step(shipped))
+}
+
+fn with_folder(folder: &Path) -> Result<OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    Ok(std::env::join_paths([folder.to_owned()].into_iter().chain(std::env::split_paths(&path)))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_read_and_sums_are_news() {
+        let line = "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
+        assert_eq!(read_result(line), Some(Counts { passed: 3, failed: 2 }));
+        assert_eq!(read_result("test it::works ... ok"), None);
+        assert!(is_news(line) && is_news("test it::works ... FAILED"));
+        assert!(!is_news("test it::works ... ok") && !is_news("running 3 tests"));
+    }
+}
