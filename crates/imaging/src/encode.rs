@@ -1,6 +1,5 @@
-//! Renditions as files: JPEG, or lossless WebP where something shows through (a tenth to a half smaller than PNG, and
-//! every browser shows it). Metadata is not carried over, so none
-//! can leak.
+//! Renditions as files: JPEG, or lossless WebP where something shows through (smaller than PNG by a quarter or more, and
+//! every browser shows it). Metadata is not carried over, so none can leak.
 
 use domain::photo::Format;
 use image::{DynamicImage, Rgb, RgbImage, codecs::webp::WebPEncoder};

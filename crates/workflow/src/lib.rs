@@ -13,6 +13,8 @@ use domain::{
 };
 use faults::Fault;
 
+pub mod runs;
+
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
 pub struct WorkflowError(#[from] Fault);
