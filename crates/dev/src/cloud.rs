@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use crate::{
     aws::Aws,
@@ -15,7 +15,7 @@ use crate::{
     deploy::{self, Deployed, Plan, Resolver, Template},
     gateway::Gateway,
     ministack::{Ministack, Settings},
-    ports, setup,
+    ports, setup, streams,
     terminal::Output,
     workspace::{self, DataDir},
 };
@@ -77,6 +77,7 @@ pub struct Cloud {
     pub aws: Aws,
     ministack: Ministack,
     server: JoinHandle<()>,
+    streams: JoinSet<()>,
     _lock: File,
 }
 
@@ -113,13 +114,16 @@ impl Cloud {
         let resolver = Resolver::new(&template.value, &parameters, stack.all());
         let gateway = Gateway::new(&aws, &template, &stack, &resolver)?;
         let server = serve(listener, gateway.router())?;
+        let how = (output, options.wait_scale);
+        let streams = streams::start(&aws, &template, &stack, &resolver, &data, how).await?;
         output.line(&format!("ready in {:.1} s", began.elapsed().as_secs_f32()));
-        Ok(Self { base_url, aws_url, stack, aws, ministack, server, _lock: lock })
+        Ok(Self { base_url, aws_url, stack, aws, ministack, server, streams, _lock: lock })
     }
 
     /// Stops everything in order.
     pub async fn stop(mut self) -> Result<()> {
         self.server.abort();
+        self.streams.shutdown().await;
         let stopped = tokio::task::spawn_blocking(move || self.ministack.stop()).await?;
         if stopped { Ok(()) } else { bail!("the local cloud had to be cut off: its last changes are lost") }
     }

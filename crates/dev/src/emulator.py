@@ -5,6 +5,7 @@ Standard input is a pipe that nobody writes to: it ends when `dev` ends, however
 stops as it would on SIGTERM, writing its state. No process of ours outlives the terminal.
 """
 
+import copy
 import fcntl
 import os
 import signal
@@ -87,14 +88,31 @@ def name_secrets_by_arn(provisioners):
     handlers["delete"] = by_name(handlers["delete"])
 
 
+def keep_streams(dynamodb):
+    """Its tables are written with the state, but not the records of their streams that nobody has read yet."""
+    get, load = dynamodb.get_state, dynamodb.load_persisted_state
+    kept = ("_stream_records", "_stream_trimmed")
+
+    def get_with_streams():
+        return {**get(), **{name: copy.deepcopy(getattr(dynamodb, name)) for name in kept}}
+
+    def load_with_streams(state):
+        load(state)
+        for name in kept:
+            getattr(dynamodb, name).update(state.get(name, {}))
+
+    dynamodb.get_state, dynamodb.load_persisted_state = get_with_streams, load_with_streams
+
+
 threading.Thread(target=stop_with_parent, daemon=True).start()
 
 from ministack import app  # noqa: E402
-from ministack.services import lambda_svc  # noqa: E402
+from ministack.services import dynamodb, lambda_svc  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 copy_logs(lambda_svc, os.path.join(data, "functions.log"))
 mark_running(app, os.path.join(data, "running"))
 trust_loopback(app)
 name_secrets_by_arn(provisioners)
+keep_streams(dynamodb)
 app.main()

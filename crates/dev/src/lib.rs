@@ -9,6 +9,8 @@ mod gateway;
 mod ministack;
 mod ports;
 pub mod setup;
+mod streams;
+pub mod suite;
 pub mod terminal;
 pub mod workspace;
 

@@ -42,6 +42,8 @@ enum Command {
     Up(Up),
     /// Installs what is needed into .local.
     Setup,
+    /// Runs everything that must pass, and prints the counts.
+    Test,
 }
 
 #[tokio::main]
@@ -50,6 +52,7 @@ async fn main() {
     let result = match arguments.command.unwrap_or(Command::Up(arguments.up)) {
         Command::Up(up) => run(up).await,
         Command::Setup => setup(),
+        Command::Test => test().await,
     };
     if let Err(error) = result {
         eprintln!("error: {error:#}");
@@ -99,6 +102,14 @@ impl Ends {
             _ = hangup.recv() => {}
         }
     }
+}
+
+async fn test() -> Result<()> {
+    let counts = tokio::task::spawn_blocking(|| dev::suite::run(Output::Shown)).await??;
+    if counts.failed > 0 {
+        std::process::exit(1);
+    }
+    Ok(())
 }
 
 fn setup() -> Result<()> {

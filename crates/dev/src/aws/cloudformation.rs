@@ -13,7 +13,7 @@ pub struct Stack {
     pub status: String,
     pub reason: String,
     pub outputs: Vec<(String, String)>,
-    pub description: String,
+    pub parameters: Vec<(String, String)>,
 }
 
 /// A resource of a stack and the name it got.
@@ -45,7 +45,7 @@ impl Aws {
             status: stack.text("StackStatus"),
             reason: stack.text("StackStatusReason"),
             outputs: stack.pairs("Outputs", "OutputKey", "OutputValue"),
-            description: stack.text("Description"),
+            parameters: stack.pairs("Parameters", "ParameterKey", "ParameterValue"),
         })?;
         Ok(stacks.into_iter().next())
     }

@@ -68,12 +68,16 @@ pub async fn deploy(aws: &Aws, plan: &Plan<'_>, output: Output) -> Result<Deploy
         codes.push(package::pack(&function, plan.data, plan.wrapper.as_deref())?);
     }
     let made_from = fingerprint(plan)?;
-    let what = if stack::is_current(aws, &made_from).await? {
-        let changed = update_code(aws, &codes).await?;
-        if changed == 0 { "nothing changed".to_owned() } else { format!("{changed} functions changed") }
-    } else {
+    let stack_changes = !stack::is_current(aws, &made_from).await?;
+    if stack_changes {
         apply(aws, plan, &codes, &made_from).await?;
-        "the stack changed".to_owned()
+    }
+    // After a change of the stack too: it knows nothing of code that went past it before.
+    let functions_change = update_code(aws, &codes).await?;
+    let what = match (stack_changes, functions_change) {
+        (true, _) => "the stack changed".to_owned(),
+        (false, 0) => "nothing changed".to_owned(),
+        (false, changed) => format!("{changed} functions changed"),
     };
     let deployed = describe(aws, plan.template).await?;
     step.done(&format!("{what}, {} resources", deployed.resources.len()));
@@ -97,12 +101,14 @@ fn read(path: &Path) -> Result<String> {
 async fn apply(aws: &Aws, plan: &Plan<'_>, codes: &[package::Code], made_from: &str) -> Result<()> {
     let mut template = plan.template.clone();
     template.disable_stream_mappings();
-    template.describe_as(made_from);
+    template.declare(stack::MADE_FROM);
     package::upload(aws, &mut template, codes).await?;
     let key = format!("templates/{made_from}.json");
     aws.put_object(package::BUCKET, &key, serde_json::to_vec(&template.value)?).await?;
     let url = format!("{}/{}/{key}", aws.endpoint(), package::BUCKET);
-    stack::apply(aws, &url, plan.parameters).await
+    let made_from = (stack::MADE_FROM.to_owned(), made_from.to_owned());
+    let parameters: Vec<_> = plan.parameters.iter().cloned().chain([made_from]).collect();
+    stack::apply(aws, &url, &parameters).await
 }
 
 /// Gives the functions whose code differs their new code, past the stack: it takes milliseconds.

@@ -8,15 +8,16 @@ use serde_json::{Value, json};
 use crate::aws::{Aws, Failure, Stack, StackResource};
 
 pub(super) const NAME: &str = "picstack-local";
+/// The parameter that says what a stack was made from.
+pub(super) const MADE_FROM: &str = "MadeFrom";
 const LIMIT: Duration = Duration::from_secs(180);
 
-/// Whether the stack that is there was made from exactly this. Its description ends with what it was made from: that is
-/// kept with the stack, so the two are lost together when the emulator is killed.
+/// Whether the stack that is there was made from exactly this. What it was made from is kept with the stack, so the two
+/// are lost together when the emulator is killed.
 pub(super) async fn is_current(aws: &Aws, made_from: &str) -> Result<bool> {
     let Some(stack) = aws.stack(NAME).await? else { return Ok(false) };
-    Ok(stack.description.ends_with(made_from)
-        && stack.status.ends_with("_COMPLETE")
-        && !stack.status.contains("ROLLBACK"))
+    let same = stack.parameters.iter().any(|(name, value)| name == MADE_FROM && value == made_from);
+    Ok(same && stack.status.ends_with("_COMPLETE") && !stack.status.contains("ROLLBACK"))
 }
 
 /// Creates the stack, or changes it.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
     unsupported::{Dropped, drop_unsupported},
@@ -84,10 +84,9 @@ impl Template {
         properties.as_object_mut().ok_or_else(|| anyhow!("{logical_id} has no properties"))
     }
 
-    /// Ends the stack's description with what it was made from.
-    pub(super) fn describe_as(&mut self, made_from: &str) {
-        let description = self.value["Description"].as_str().unwrap_or_default();
-        self.value["Description"] = format!("{description} Made from {made_from}").into();
+    /// Declares one more parameter, which nothing refers to.
+    pub(super) fn declare(&mut self, parameter: &str) {
+        self.value["Parameters"][parameter] = json!({"Type": "String"});
     }
 
     /// The stream mappings stay as AWS needs them, but in the emulator `dev` reads the streams: it honours what the
