@@ -149,10 +149,7 @@ async fn hundreds_out_of_view_do_not_hide_what_is_behind_them() {
     let photo = published(&store, &awaiting_since(now() - SignedDuration::from_hours(1))).await;
     store.put_postings(photo.id, &[tag("sea")]).await.unwrap();
     let gone: Vec<_> = (0..260).map(|_| awaiting().id).collect();
-    join_all(gone.iter().map(|id| store.put_postings(*id, &[]))).await;
-    for id in gone {
-        store.put_postings(id, &[tag("sea")]).await.unwrap();
-    }
+    join_all(gone.iter().map(|id| async { store.put_postings(*id, &[tag("sea")]).await.unwrap() })).await;
     let first = store.photos_tagged(&tag("sea"), None, 1).await.unwrap();
     assert!(
         first.items.is_empty() && first.next.is_some(),
