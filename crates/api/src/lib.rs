@@ -1,1 +1,16 @@
+//! The REST API: routes, problems, OpenAPI. One router a function, served by Lambda or by anything that speaks
+//! tower. Knows no keys of tables, no clients of AWS and no environment.
 
+mod accounts;
+mod confirmation;
+mod http;
+mod openapi;
+mod photos;
+mod router;
+mod routes;
+
+pub use accounts::{Accounts, accounts};
+pub use confirmation::post_confirmation;
+pub use openapi::openapi;
+pub use photos::{Photos, photos};
+pub use routes::{Function, Kind, Route, routes};

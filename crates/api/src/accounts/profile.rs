@@ -1,0 +1,40 @@
+//! The profile that comes with an account. Three ways lead here, and each may come first or twice: verification,
+//! the pool's trigger, and the first look at oneself.
+
+use domain::{id::Username, profile::Profile};
+use jiff::Timestamp;
+use store::{Store, StoreError};
+
+/// Makes an empty profile unless there is one.
+pub(crate) async fn ensure_profile(
+    store: &Store,
+    username: &Username,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    store.create_profile(&empty(username, now)).await.map(|_| ())
+}
+
+/// The profile; one that got lost between verification and here is made now.
+pub(crate) async fn profile(
+    store: &Store,
+    username: &Username,
+    now: Timestamp,
+) -> Result<Profile, StoreError> {
+    if let Some(profile) = store.profile(username).await? {
+        return Ok(profile);
+    }
+    tracing::warn!("a verified user had no profile; made it");
+    ensure_profile(store, username, now).await?;
+    Ok(store.profile(username).await?.unwrap_or_else(|| empty(username, now)))
+}
+
+fn empty(username: &Username, now: Timestamp) -> Profile {
+    Profile {
+        username: username.clone(),
+        display_name: None,
+        bio: None,
+        country: None,
+        revision: 1,
+        created_at: now,
+    }
+}

@@ -1,0 +1,40 @@
+//! What the adapters could not do, as a problem: what may pass is 503, the rest is a fault of ours.
+
+use blobs::BlobError;
+use identity::{IdentityError, TokenError};
+use store::StoreError;
+use workflow::{WorkflowError, runs::RestartError};
+
+use super::problem::Problem;
+
+macro_rules! from_adapter {
+    ($($error:ty),+) => {$(
+        impl From<$error> for Problem {
+            fn from(error: $error) -> Self {
+                if error.is_transient() { Self::unavailable(error) } else { Self::internal(error) }
+            }
+        }
+    )+};
+}
+
+from_adapter!(BlobError, RestartError, StoreError, WorkflowError);
+
+impl From<TokenError> for Problem {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Invalid(_) => Self::unauthorized("the access token is not valid").with_cause(error),
+            TokenError::Unavailable(_) => Self::unavailable(error),
+        }
+    }
+}
+
+/// What is the same for every route of accounts; the routes themselves answer what only they know.
+impl From<IdentityError> for Problem {
+    fn from(error: IdentityError) -> Self {
+        match error {
+            IdentityError::TooManyRequests => Self::rate_limited(),
+            IdentityError::Transient(_) | IdentityError::Trigger(_) => Self::unavailable(error),
+            _ => Self::internal(error),
+        }
+    }
+}

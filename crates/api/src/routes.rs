@@ -1,0 +1,61 @@
+//! The table of routes: what the template, the gateway's stand-in and the tests compare themselves with.
+
+/// A route, which function serves it, and who may call it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    pub method: &'static str,
+    /// With parameters in braces, as in OpenAPI, the template and the router.
+    pub path: &'static str,
+    pub function: Function,
+    pub kind: Kind,
+}
+
+/// Which function serves a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    Photos,
+    Accounts,
+}
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Anybody; a token means nothing.
+    Open,
+    /// A caller: the gateway's JWT authorizer stands before it.
+    Caller,
+    /// Anybody, and a caller may get more: no authorizer; a token is checked by the function.
+    Optional,
+}
+
+/// Every route there is.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    use Function::{Accounts, Photos};
+    use Kind::{Caller, Open, Optional};
+    [
+        ("GET", "/v1/health", Photos, Open),
+        ("GET", "/v1/time", Photos, Caller),
+        ("GET", "/v1/openapi.json", Photos, Open),
+        ("POST", "/v1/uploads", Photos, Caller),
+        ("POST", "/v1/uploads/check", Photos, Caller),
+        ("GET", "/v1/uploads/{photo_id}", Photos, Caller),
+        ("GET", "/v1/photos", Photos, Optional),
+        ("GET", "/v1/photos/{id}", Photos, Optional),
+        ("PATCH", "/v1/photos/{id}", Photos, Caller),
+        ("DELETE", "/v1/photos/{id}", Photos, Caller),
+        ("GET", "/v1/photos/{id}/original", Photos, Caller),
+        ("POST", "/v1/photos/{id}/reprocess", Photos, Caller),
+        ("GET", "/v1/users/{name}/photos", Photos, Optional),
+        ("GET", "/v1/tags/{tag}", Photos, Optional),
+        ("POST", "/v1/users", Accounts, Open),
+        ("POST", "/v1/users/verify", Accounts, Open),
+        ("POST", "/v1/users/resend", Accounts, Open),
+        ("POST", "/v1/sessions", Accounts, Open),
+        ("POST", "/v1/sessions/refresh", Accounts, Open),
+        ("DELETE", "/v1/sessions", Accounts, Caller),
+        ("GET", "/v1/me", Accounts, Caller),
+    ]
+    .map(|(method, path, function, kind)| Route { method, path, function, kind })
+    .to_vec()
+}

@@ -1,0 +1,55 @@
+//! Oneself, and the profile that comes with an account; the user pool itself is tested end to end.
+
+use serde_json::{Value, json};
+
+use crate::support::{Api, Call};
+
+fn confirmation(source: &str) -> Value {
+    json!({
+        "version": "1", "triggerSource": source, "region": "eu-central-1", "userPoolId": "eu-central-1_x",
+        "userName": "grace", "callerContext": {"awsSdkVersion": "1", "clientId": "c"},
+        "request": {"userAttributes": {"sub": "s", "custom:left": "as it is"}}, "response": {},
+    })
+}
+
+#[tokio::test]
+async fn a_confirmed_user_has_a_profile_however_often_it_is_confirmed() {
+    let api = Api::start().await;
+    let event = confirmation("PostConfirmation_ConfirmSignUp");
+    let (first, later) = ("2026-11-20T12:00:00Z".parse().unwrap(), "2026-11-20T13:00:00Z".parse().unwrap());
+    for now in [first, later] {
+        let answer = api::post_confirmation(&api.store, event.clone(), now).await.unwrap();
+        assert_eq!(answer, event, "the event comes back as it was");
+    }
+    let profile = api.store.profile(&"grace".parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(profile.created_at, first);
+}
+
+#[tokio::test]
+async fn a_new_password_makes_no_profile() {
+    let api = Api::start().await;
+    let event = confirmation("PostConfirmation_ConfirmForgotPassword");
+    api::post_confirmation(&api.store, event, jiff::Timestamp::now()).await.unwrap();
+    assert_eq!(api.store.profile(&"grace".parse().unwrap()).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_lost_profile_is_made_when_its_owner_looks() {
+    let api = Api::start().await;
+    let me = api.accounts(&Call::new("GET", "/v1/me").by("ada")).await;
+    let expected = json!({
+        "username": "ada", "display_name": null, "bio": null, "country": null, "avatar": null,
+        "counts": {}, "roles": ["user"],
+    });
+    assert_eq!((me.status, &me.body, me.header("etag")), (200, &expected, "\"1\""));
+    assert!(api.store.profile(&"ada".parse().unwrap()).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn without_the_pool_accounts_are_unavailable() {
+    let api = Api::start().await;
+    let body = json!({"username": "ada", "password": "Correct-horse-7"});
+    let answer = api.accounts(&Call::new("POST", "/v1/sessions").json(&body)).await;
+    assert_eq!((answer.status, answer.problem()), (503, "unavailable"));
+    assert!(!answer.body.to_string().contains("horse"), "{answer:?}");
+}

@@ -1,0 +1,123 @@
+//! The table of routes, the OpenAPI document and the routers say the same.
+
+use std::collections::BTreeSet;
+
+use api::{Function, Kind, Route, routes};
+use serde_json::{Value, json};
+
+use crate::support::{Api, Call};
+
+fn document() -> Value {
+    serde_json::to_value(api::openapi()).unwrap()
+}
+
+/// Method, path and operation of everything in the document.
+fn operations(document: &Value) -> Vec<(String, String, Value)> {
+    let paths = document["paths"].as_object().unwrap().iter();
+    let operations = paths.flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (method.to_uppercase(), path.clone(), operation.clone()))
+    });
+    operations.collect()
+}
+
+#[test]
+fn every_route_is_in_openapi_and_the_other_way_round() {
+    let document = document();
+    let documented: BTreeSet<_> =
+        operations(&document).into_iter().map(|(method, path, _)| (method, path)).collect();
+    let table: BTreeSet<_> = routes().iter().map(|r| (r.method.to_owned(), r.path.to_owned())).collect();
+    assert_eq!(documented, table);
+}
+
+#[test]
+fn openapi_says_who_may_call() {
+    let document = document();
+    for (method, path, operation) in operations(&document) {
+        let route = routes().into_iter().find(|r| r.method == method && r.path == path).unwrap();
+        let security = match route.kind {
+            Kind::Open => Value::Null,
+            Kind::Caller => json!([{"access_token": []}]),
+            Kind::Optional => json!([{}, {"access_token": []}]),
+        };
+        assert_eq!(operation["security"], security, "{method} {path}");
+    }
+    assert_eq!(document["components"]["securitySchemes"]["access_token"]["scheme"], "bearer");
+}
+
+#[test]
+fn openapi_is_whole() {
+    let document = document();
+    assert_eq!(document["openapi"], "3.1.0");
+    let mut references = Vec::new();
+    collect(&document, &mut references);
+    assert!(references.len() > 100, "{}", references.len());
+    for reference in references {
+        let pointer = reference.strip_prefix('#').unwrap();
+        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+    let ids: Vec<_> = operations(&document).into_iter().map(|(.., o)| o["operationId"].to_string()).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
+}
+
+#[test]
+fn openapi_tells_our_problems_from_the_gateways_answers() {
+    let document = document();
+    for name in ["Unauthorized", "NotFound", "TooLarge", "RateLimited", "Unavailable"] {
+        let content = &document["components"]["responses"][name]["content"];
+        assert_eq!(content["application/problem+json"]["schema"]["$ref"], "#/components/schemas/Problem");
+        assert_eq!(content["application/json"]["schema"]["$ref"], "#/components/schemas/GatewayMessage");
+    }
+    let patch = &document["paths"]["/v1/photos/{id}"]["patch"]["responses"];
+    for status in ["200", "400", "401", "404", "412", "413", "415", "422", "428", "429", "503"] {
+        assert!(patch[status].is_object(), "{status} in {patch}");
+    }
+    assert!(document["paths"]["/v1/health"]["get"]["responses"]["401"].is_null());
+}
+
+fn collect(value: &Value, references: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, value)| match value {
+            Value::String(reference) if name == "$ref" => references.push(reference.clone()),
+            value => collect(value, references),
+        }),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, references)),
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn every_route_is_served_and_asks_for_a_caller_where_it_should() {
+    let api = Api::start().await;
+    for Route { method, path, function, kind } in routes() {
+        let call = Call::new(method, &example(path));
+        let answer = match function {
+            Function::Photos => api.photos(&call).await,
+            Function::Accounts => api.accounts(&call).await,
+        };
+        assert_ne!(answer.status, 405, "{method} {path}");
+        assert_eq!(answer.status == 401, kind == Kind::Caller, "{method} {path}: {answer:?}");
+        assert_ne!(answer.body["detail"], format!("{} does not exist", example(path)), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_means_nothing_on_open_routes_and_is_checked_on_all_others() {
+    let api = Api::start().await;
+    for Route { method, path, function, kind } in routes() {
+        let call = Call::new(method, &example(path)).header("authorization", "Bearer nonsense");
+        let answer = match function {
+            Function::Photos => api.photos(&call).await,
+            Function::Accounts => api.accounts(&call).await,
+        };
+        assert_eq!(answer.status == 401, kind != Kind::Open, "{method} {path}: {answer:?}");
+    }
+}
+
+/// A path of the route that parses and names nothing that exists.
+fn example(path: &str) -> String {
+    path.replace("{photo_id}", "01KAG6Y5N1AAAAAAAAAAAAAAAA")
+        .replace("{id}", "01KAG6Y5N1AAAAAAAAAAAAAAAA")
+        .replace("{name}", "nobody")
+        .replace("{tag}", "sea")
+}

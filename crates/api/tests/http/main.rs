@@ -1,0 +1,12 @@
+//! The routers, called as Lambda calls them, with a real store behind them. What needs a user pool, a bucket or the
+//! workflow is tested end to end.
+#![allow(clippy::unwrap_used)]
+
+mod accounts;
+mod contract;
+mod lists;
+mod photos;
+mod problems;
+mod samples;
+mod support;
+mod uploads;

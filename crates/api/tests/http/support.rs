@@ -1,0 +1,273 @@
+//! Both routers over a DynamoDB in memory, and requests as the gateway hands them on.
+
+use api::{Accounts, Photos};
+use axum::{Router, body::Body, http::HeaderMap};
+use blobs::{
+    Uploads,
+    config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider},
+};
+use domain::{
+    id::{MediaSecret, PhotoId, Sha256},
+    photo::{Facts, Format, ObjectVersion, Photo, Rendition, Status, Visibility},
+    task::Outcome,
+};
+use identity::{Identity, Pool};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use store::{Settlement, Store, Tables};
+use tower::ServiceExt;
+use workflow::Workflow;
+
+/// Nothing answers here: a test that needs more than the store fails at once.
+const NOBODY: &str = "http://127.0.0.1:1";
+
+#[derive(Debug)]
+pub(crate) struct Api {
+    pub(crate) store: Store,
+    photos: Router,
+    accounts: Router,
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+/// A request on its way through the gateway.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    event: Value,
+}
+
+impl Api {
+    pub(crate) async fn start() -> Self {
+        let endpoint = dynamodb().await;
+        let store = Store::new(store::Client::new(&sdk(&endpoint)), tables());
+        let nobody = sdk(NOBODY);
+        let uploads = Uploads::new(
+            blobs::Client::new(&nobody),
+            "uploads".into(),
+            "eu-central-1".into(),
+            Some(NOBODY.into()),
+            credentials(),
+        );
+        let pool = Pool {
+            id: "eu-central-1_Test".into(),
+            client_id: "client".into(),
+            region: "eu-central-1".into(),
+            endpoint: Some(NOBODY.into()),
+        };
+        let identity = Identity::new(identity::Client::new(&nobody), pool);
+        let workflow = Workflow::new(
+            workflow::Client::new(&nobody),
+            "arn:aws:states:eu-central-1:123456789012:stateMachine:pipeline",
+        );
+        let photos = Photos::new(store.clone(), uploads, workflow, identity.clone(), vec![[7; 32]]);
+        let accounts = Accounts::new(store.clone(), identity);
+        Self { photos: api::photos(photos), accounts: api::accounts(accounts), store }
+    }
+
+    pub(crate) async fn photos(&self, call: &Call) -> Answer {
+        answer(self.photos.clone(), call).await
+    }
+
+    pub(crate) async fn accounts(&self, call: &Call) -> Answer {
+        answer(self.accounts.clone(), call).await
+    }
+
+    /// A public photo of ada's that went all the way.
+    pub(crate) async fn published(&self, number: u64) -> Photo {
+        let photo = self.processing(number).await;
+        let settlement = Settlement {
+            run: 1,
+            outcome: Outcome::Published,
+            facts: Some(facts(&photo)),
+            labels: None,
+            moderation: None,
+            degraded: vec![],
+            rejection: None,
+            now: Timestamp::now(),
+        };
+        self.store.settle(photo.id, &settlement).await.unwrap();
+        self.store.photo(photo.id).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn processing(&self, number: u64) -> Photo {
+        let photo = awaiting(number);
+        self.store.create_photo(&photo).await.unwrap();
+        let version = ObjectVersion("v1".into());
+        self.store.begin_first_run(photo.id, &version, Timestamp::now()).await.unwrap();
+        self.store.photo(photo.id).await.unwrap().unwrap()
+    }
+}
+
+async fn answer(router: Router, call: &Call) -> Answer {
+    let request = lambda_http::request::from_str(&call.event.to_string()).unwrap();
+    let response = router.oneshot(request.map(Body::new)).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+    let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(&bytes)));
+    Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The type of the problem, which has all its members.
+    pub(crate) fn problem(&self) -> &str {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+        for member in ["type", "title", "detail", "instance", "request_id"] {
+            assert!(self.body[member].is_string(), "{member} in {self:?}");
+        }
+        assert_eq!(self.body["status"], self.status);
+        assert_eq!(self.header("x-request-id"), self.body["request_id"].as_str().unwrap());
+        assert!(self.body["errors"].is_array(), "{self:?}");
+        self.body["type"].as_str().unwrap()
+    }
+}
+
+impl Call {
+    pub(crate) fn new(method: &str, url: &str) -> Self {
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
+        let event = json!({
+            "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": query,
+            "headers": {"host": "api.example"}, "isBase64Encoded": false,
+            "requestContext": {
+                "http": {"method": method, "path": path}, "requestId": "r-1", "stage": "$default",
+            },
+        });
+        Self { event }
+    }
+
+    /// An event as it came.
+    pub(crate) fn event(event: Value) -> Self {
+        Self { event }
+    }
+
+    /// Behind the gateway's authorizer, which checked the token.
+    pub(crate) fn by(self, name: &str) -> Self {
+        self.claims(&json!({"token_use": "access", "username": name}))
+    }
+
+    pub(crate) fn claims(mut self, claims: &Value) -> Self {
+        self.event["requestContext"]["authorizer"] = json!({"jwt": {"claims": claims, "scopes": null}});
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.event["headers"][name] = json!(value);
+        self
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.body("application/json", &body.to_string())
+    }
+
+    pub(crate) fn body(mut self, media_type: &str, body: &str) -> Self {
+        self.event["body"] = json!(body);
+        self.header("content-type", media_type)
+    }
+}
+
+/// A photo of ada's that waits for its file; each number has its own bytes, and a higher one is newer.
+pub(crate) fn awaiting(number: u64) -> Photo {
+    let created_ms = 1_795_176_000_000 + number;
+    Photo {
+        id: PhotoId::new(created_ms),
+        owner: "ada".parse().unwrap(),
+        status: Status::AwaitingUpload,
+        visibility: Visibility::Public,
+        title: Some(format!("Photo {number}")),
+        caption: None,
+        alt_text: None,
+        filename: "photo.jpg".into(),
+        sha256: Some(Sha256::of(&number.to_be_bytes())),
+        bytes: 1234,
+        format: Format::Jpeg,
+        secret: MediaSecret::random(),
+        version: None,
+        run: 0,
+        revision: 1,
+        rejection: None,
+        failure: None,
+        degraded: vec![],
+        facts: None,
+        tags: vec![],
+        moderation: None,
+        created_at: Timestamp::from_millisecond(created_ms.try_into().unwrap()).unwrap(),
+        published_at: None,
+        upload_expires_at: None,
+    }
+}
+
+fn facts(photo: &Photo) -> Facts {
+    let thumbnail =
+        Rendition { name: "thumbnail".into(), width: 320, height: 240, bytes: 99, format: Format::Jpeg };
+    Facts {
+        width: 4000,
+        height: 3000,
+        format: photo.format,
+        sha256: photo.sha256.unwrap(),
+        bytes: photo.bytes,
+        renditions: vec![thumbnail],
+        placeholder: None,
+        palette: vec![],
+        phash: None,
+        camera: None,
+    }
+}
+
+fn credentials() -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(Credentials::new("AKIATEST", "secret", Some("token".into()), None, "test"))
+}
+
+fn sdk(endpoint: &str) -> aws_types::SdkConfig {
+    aws_types::SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("eu-central-1"))
+        .credentials_provider(credentials())
+        .endpoint_url(endpoint)
+        .build()
+}
+
+fn tables() -> Tables {
+    Tables { core: "core".into(), feed: "feed".into(), search: "search".into() }
+}
+
+/// A DynamoDB of the test's own, with the tables in the template's shape.
+async fn dynamodb() -> String {
+    let database = dynoxide::Database::memory().unwrap();
+    for (name, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &[])] {
+        database.create_table(serde_json::from_value(table(name, indexes)).unwrap()).unwrap();
+    }
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    endpoint
+}
+
+fn table(name: &str, indexes: &[&str]) -> Value {
+    let keys = |pk: String, sk: String| json!([{"AttributeName": pk, "KeyType": "HASH"}, {"AttributeName": sk, "KeyType": "RANGE"}]);
+    let of_indexes = indexes.iter().flat_map(|index| [format!("{index}pk"), format!("{index}sk")]);
+    let attributes = ["PK".to_owned(), "SK".to_owned()].into_iter().chain(of_indexes);
+    let attributes: Vec<_> =
+        attributes.map(|name| json!({"AttributeName": name, "AttributeType": "S"})).collect();
+    let mut table = json!({
+        "TableName": name, "BillingMode": "PAY_PER_REQUEST", "KeySchema": keys("PK".into(), "SK".into()),
+        "AttributeDefinitions": attributes,
+    });
+    if !indexes.is_empty() {
+        let index = |index: &&str| {
+            json!({
+                "IndexName": index, "Projection": {"ProjectionType": "KEYS_ONLY"},
+                "KeySchema": keys(format!("{index}pk"), format!("{index}sk")),
+            })
+        };
+        table["GlobalSecondaryIndexes"] = indexes.iter().map(index).collect();
+    }
+    table
+}
