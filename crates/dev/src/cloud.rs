@@ -3,20 +3,23 @@
 use std::{
     fs::File,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Instant,
 };
 
 use anyhow::{Context, Result, bail};
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinSet;
 
 use crate::{
     aws::Aws,
     build,
     deploy::{self, Deployed, Plan, Resolver, Template},
     gateway::Gateway,
+    local::{Local, inbox::Inbox},
     ministack::{Ministack, Settings},
     ports, setup, streams,
     terminal::Output,
+    vision_standin,
     workspace::{self, DataDir},
 };
 
@@ -76,8 +79,8 @@ pub struct Cloud {
     pub stack: Deployed,
     pub aws: Aws,
     ministack: Ministack,
-    server: JoinHandle<()>,
-    streams: JoinSet<()>,
+    /// The server, the readers of the streams, the collector of the inbox. They end when this is dropped.
+    tasks: JoinSet<()>,
     _lock: File,
 }
 
@@ -110,38 +113,44 @@ impl Cloud {
         let parameters = parameters(&base_url, &aws_url);
         let plan =
             Plan { template: &template, parameters: &parameters, data: &data, wrapper: options.wrapper };
-        let stack = deploy::deploy(&aws, &plan, output).await?;
+        let mut stack = deploy::deploy(&aws, &plan, output).await?;
+        // The emulator serves no route of the API, and the distribution's name leads nowhere.
+        for name in ["ApiUrl", "SiteUrl"] {
+            stack.outputs.insert(name.to_owned(), base_url.clone());
+        }
         let resolver = Resolver::new(&template.value, &parameters, stack.all());
         let gateway = Gateway::new(&aws, &template, &stack, &resolver)?;
-        let server = serve(listener, gateway.router())?;
+        let inbox = Inbox::open(&aws, &stack, data.join("inbox.jsonl"), output).await?;
+        let local = Local {
+            base_url: base_url.clone(),
+            aws_url: aws_url.clone(),
+            stack: Arc::new(stack.clone()),
+            inbox: inbox.clone(),
+        };
+        let router = gateway.router().merge(local.router()).merge(vision_standin::router(&aws));
         let how = (output, options.wait_scale);
-        let streams = streams::start(&aws, &template, &stack, &resolver, &data, how).await?;
+        let mut tasks = streams::start(&aws, &template, &stack, &resolver, &data, how).await?;
+        tasks.spawn(inbox.watch());
+        tasks.spawn(serve(listener, router)?);
         output.line(&format!("ready in {:.1} s", began.elapsed().as_secs_f32()));
-        Ok(Self { base_url, aws_url, stack, aws, ministack, server, streams, _lock: lock })
+        Ok(Self { base_url, aws_url, stack, aws, ministack, tasks, _lock: lock })
     }
 
     /// Stops everything in order.
     pub async fn stop(mut self) -> Result<()> {
-        self.server.abort();
-        self.streams.shutdown().await;
+        self.tasks.shutdown().await;
         let stopped = tokio::task::spawn_blocking(move || self.ministack.stop()).await?;
         if stopped { Ok(()) } else { bail!("the local cloud had to be cut off: its last changes are lost") }
     }
 }
 
-impl Drop for Cloud {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
-}
-
-fn serve(listener: std::net::TcpListener, router: axum::Router) -> Result<JoinHandle<()>> {
+fn serve(listener: std::net::TcpListener, router: axum::Router) -> Result<impl Future<Output = ()>> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    Ok(tokio::spawn(async move {
+    Ok(async move {
         // It only ends when it is aborted.
         let _ = axum::serve(listener, router).await;
-    }))
+    })
 }
 
 fn lock(data: &DataDir) -> Result<File> {

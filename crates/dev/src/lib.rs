@@ -6,12 +6,14 @@ pub mod build;
 mod cloud;
 pub mod deploy;
 mod gateway;
+mod local;
 mod ministack;
 mod ports;
 pub mod setup;
 mod streams;
 pub mod suite;
 pub mod terminal;
+mod vision_standin;
 pub mod workspace;
 
 pub use cloud::{Build, Cloud, Options};

@@ -4,6 +4,7 @@ mod cloudformation;
 mod failure;
 mod lambda;
 mod s3;
+mod sns;
 mod sqs;
 mod xml;
 
