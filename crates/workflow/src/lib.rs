@@ -120,7 +120,8 @@ impl Workflow {
     }
 
     /// `…:stateMachine:NAME` becomes `…:execution:NAME:{execution name}`.
-    fn execution_arn(&self, photo: PhotoId, version: &ObjectVersion, run: u32) -> String {
+    #[must_use]
+    pub fn execution_arn(&self, photo: PhotoId, version: &ObjectVersion, run: u32) -> String {
         let prefix = self.state_machine_arn.replacen(":stateMachine:", ":execution:", 1);
         format!("{prefix}:{}", execution_name(photo, version, run))
     }

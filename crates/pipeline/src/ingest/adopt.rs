@@ -1,0 +1,147 @@
+//! Objects that came without a record: other producers drop them into the bucket, and they become photos too.
+
+use blobs::{ObjectHead, keys};
+use boot::{AdoptOwner, TaskError};
+use domain::{
+    id::{MediaSecret, PhotoId, Username},
+    limits::{FILENAME_MAX_CHARS, UPLOAD_MAX_BYTES},
+    photo::{Format, Photo, Status, Visibility},
+};
+use jiff::Timestamp;
+use store::{Creation, Store};
+
+use super::{Adapters, Arrival};
+
+/// Makes a private photo of an object and copies it to where originals live; that copy's own event begins the run.
+/// The photo's id follows from the object, so the same object is adopted once.
+pub(super) async fn adopt(
+    adapters: &Adapters,
+    key: &str,
+    head: &ObjectHead,
+    now: Timestamp,
+) -> Result<Arrival, TaskError> {
+    let (store, uploads, _, _, adopt_owner) = adapters;
+    let Some(owner) = owner(store, adopt_owner, key).await? else {
+        return leave(adapters, key, head, UNOWNED, now).await;
+    };
+    if head.bytes > UPLOAD_MAX_BYTES {
+        return leave(adapters, key, head, TOO_LARGE, now).await;
+    }
+    let photo = photo(uploads.bucket(), key, head, owner, now);
+    if !waits_for_copy(store, &photo).await? {
+        return Ok(Arrival::Ignored);
+    }
+    uploads.adopt(key, &head.version, &keys::original(&photo.owner, photo.id)).await?;
+    Ok(Arrival::Adopted)
+}
+
+/// The user under whose name it was dropped, else whoever is named to own what others drop.
+async fn owner(store: &Store, adopt_owner: &AdoptOwner, key: &str) -> Result<Option<Username>, TaskError> {
+    if let Some(name) = keys::dropped_by(key)
+        && store.profile(&name).await?.is_some()
+    {
+        return Ok(Some(name));
+    }
+    Ok(adopt_owner.0.clone())
+}
+
+/// Whether the record, made now or by an earlier delivery of the event, still has no object.
+async fn waits_for_copy(store: &Store, photo: &Photo) -> Result<bool, TaskError> {
+    if store.create_photo(photo).await? == Creation::Created {
+        return Ok(true);
+    }
+    let there = store.photo(photo.id).await?;
+    Ok(there.is_some_and(|photo| photo.status == Status::AwaitingUpload))
+}
+
+fn photo(bucket: &str, key: &str, head: &ObjectHead, owner: Username, now: Timestamp) -> Photo {
+    Photo {
+        id: PhotoId::of_object(bucket, key, &head.version.0, head.modified_ms),
+        owner,
+        status: Status::AwaitingUpload,
+        visibility: Visibility::Private,
+        title: None,
+        caption: None,
+        alt_text: None,
+        filename: filename(key),
+        sha256: None,
+        bytes: head.bytes,
+        format: guessed_format(key, head.content_type.as_deref()),
+        secret: MediaSecret::random(),
+        version: None,
+        run: 0,
+        revision: 1,
+        rejection: None,
+        failure: None,
+        degraded: Vec::new(),
+        facts: None,
+        tags: Vec::new(),
+        moderation: None,
+        created_at: now,
+        published_at: None,
+        upload_expires_at: None,
+    }
+}
+
+fn filename(key: &str) -> String {
+    let name = key.rsplit('/').next().unwrap_or_default();
+    name.chars().filter(|c| !c.is_control()).take(FILENAME_MAX_CHARS).collect()
+}
+
+/// A guess, by the declared type or the name: what it really is, Derive finds out from the bytes.
+fn guessed_format(key: &str, content_type: Option<&str>) -> Format {
+    let declared = content_type.and_then(Format::from_media_type);
+    let extension = key.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let named = || Format::ALL.into_iter().find(|format| extension.as_deref() == Some(format.extension()));
+    declared.or_else(named).unwrap_or(Format::Jpeg)
+}
+
+const UNOWNED: &str = "Nobody is known to own it: no user of that name, and no AdoptOwner. To have it adopted, drop it \
+                       under drop/{username}/ of an existing user, or deploy with the parameter AdoptOwner and put it \
+                       there again.";
+const TOO_LARGE: &str = "It is larger than an upload may be. Make it smaller and put it there again.";
+
+/// Tells operators once of an object that stays where it is.
+async fn leave(
+    (store, uploads, _, notices, _): &Adapters,
+    key: &str,
+    head: &ObjectHead,
+    why: &str,
+    now: Timestamp,
+) -> Result<Arrival, TaskError> {
+    let mark = format!("left/{}/{key}/{}", uploads.bucket(), head.version.0);
+    if !store.is_marked(&mark).await? {
+        let object =
+            format!("s3://{}/{key} (version {}, {} bytes)", uploads.bucket(), head.version.0, head.bytes);
+        let body = format!("An object in the uploads bucket was left untouched.\n\n{object}\n\n{why}\n");
+        notices.alert("Picstack: an object was not adopted", &body).await?;
+        // Last, so that a crash before it tells twice rather than never.
+        store.mark(&mark, now).await?;
+    }
+    Ok(Arrival::Unowned)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::photo::ObjectVersion;
+
+    use super::*;
+
+    #[test]
+    fn an_adopted_object_is_private_and_its_format_is_guessed() {
+        let head = ObjectHead {
+            version: ObjectVersion("v".into()),
+            bytes: 9,
+            modified_ms: 1_700_000_000_000,
+            content_type: Some("binary/octet-stream".into()),
+        };
+        let photo = |key| photo("b", key, &head, "ada".parse().unwrap(), Timestamp::UNIX_EPOCH);
+        let adopted = photo("drop/ada/Trip/Sea.PNG");
+        assert_eq!((adopted.filename.as_str(), adopted.format), ("Sea.PNG", Format::Png));
+        assert_eq!((adopted.visibility, adopted.status), (Visibility::Private, Status::AwaitingUpload));
+        assert_eq!(adopted.id.created_ms(), 1_700_000_000_000);
+        assert_eq!(adopted.id, photo("drop/ada/Trip/Sea.PNG").id);
+        assert_eq!(photo("drop/ada/x").format, Format::Jpeg);
+        assert_eq!(guessed_format("x.png", Some("image/webp")), Format::Webp);
+    }
+}

@@ -1,0 +1,88 @@
+//! The alert about a run that did not succeed, in words that say what to do.
+
+use boot::TaskError;
+use domain::task::RunInput;
+use jiff::Timestamp;
+use notices::Notices;
+use store::Store;
+
+/// Enough to see what went wrong; the rest is in the log.
+const CAUSE_MAX_CHARS: usize = 1_000;
+
+/// A run that did not succeed, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FailedRun {
+    pub(crate) run: Option<RunInput>,
+    pub(crate) error: String,
+    pub(crate) cause: Option<String>,
+    pub(crate) execution: Option<String>,
+}
+
+/// Tells operators unless they were told under this mark; whether it told them.
+pub(crate) async fn once(
+    store: &Store,
+    notices: &Notices,
+    failed: &FailedRun,
+    mark: &str,
+    now: Timestamp,
+) -> Result<bool, TaskError> {
+    if store.is_marked(mark).await? {
+        return Ok(false);
+    }
+    let (subject, body) = text(failed);
+    notices.alert(&subject, &body).await?;
+    // Last, so that a crash before it tells twice rather than never.
+    store.mark(mark, now).await?;
+    Ok(true)
+}
+
+fn text(failed: &FailedRun) -> (String, String) {
+    let FailedRun { run, error, cause, execution } = failed;
+    let subject = format!("Picstack: a run failed with {error}");
+    let photo =
+        run.as_ref().map_or("unknown: its input cannot be read".to_owned(), |run| run.photo_id.to_string());
+    let number = run.as_ref().map_or("unknown".to_owned(), |run| run.run.to_string());
+    let execution = execution.as_deref().unwrap_or("unknown");
+    let cause: String = cause.as_deref().unwrap_or("none given").chars().take(CAUSE_MAX_CHARS).collect();
+    let body = format!(
+        "A photo's run did not succeed. The original is kept.\n\n\
+         Photo: {photo}\nRun: {number}\nError: {error}\nCause: {cause}\nExecution: {execution}\n\n\
+         What to do: mend the cause, then let the run go on where it failed:\n  \
+         aws stepfunctions redrive-execution --execution-arn {execution}\n\
+         Where that is refused (after 14 days, or after a change of the state machine), its owner starts the next run:\n  \
+         POST /v1/photos/{{id}}/reprocess\n"
+    );
+    (subject, body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_alert_names_photo_run_error_and_what_to_do() {
+        let run = serde_json::from_str(
+            r#"{"photo_id":"01KAG6Y5N1T2V3W4X5Y6Z7A8B9","owner":"ada","version":"v","run":3}"#,
+        );
+        let failed = FailedRun {
+            run: run.ok(),
+            error: "Task.Permanent".into(),
+            cause: Some("x".repeat(5_000)),
+            execution: Some("arn:aws:states:us-east-1:0:execution:p:e".into()),
+        };
+        let (subject, body) = text(&failed);
+        assert_eq!(subject, "Picstack: a run failed with Task.Permanent");
+        for part in
+            ["01KAG6Y5N1T2V3W4X5Y6Z7A8B9", "Run: 3", "redrive-execution --execution-arn arn:aws", "reprocess"]
+        {
+            assert!(body.contains(part), "{body}");
+        }
+        assert!(!body.contains("ada") && body.len() < 2_500);
+    }
+
+    #[test]
+    fn an_input_that_cannot_be_read_is_alerted_too() {
+        let failed = FailedRun { run: None, error: "States.Runtime".into(), cause: None, execution: None };
+        assert!(text(&failed).1.contains("Photo: unknown"));
+    }
+}
