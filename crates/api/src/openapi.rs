@@ -32,7 +32,7 @@ struct GatewayMessage {
 }
 
 /// Answers that every route may give: the name of the component, the status, whether the gateway gives it bare too.
-const COMMON: [(&str, &str, &str, From); 8] = [
+const COMMON: [(&str, &str, &str, From); 9] = [
     ("BadRequest", "400", "`validation`: the body is not JSON, or the query cannot be read", From::Us),
     ("Unauthorized", "401", "`unauthorized`: the token is missing, wrong or expired", From::Both),
     ("NotFound", "404", "`not-found`: it does not exist, or the caller may not see it", From::Both),
@@ -40,6 +40,7 @@ const COMMON: [(&str, &str, &str, From); 8] = [
     ("UnsupportedMedia", "415", "`unsupported-media`: of the body, or of the announced file", From::Us),
     ("Invalid", "422", "`validation`: all wrong values at once", From::Us),
     ("RateLimited", "429", "`rate-limited`, with Retry-After", From::Both),
+    ("Internal", "500", "A fault of ours; the request_id helps to find it", From::Both),
     ("Unavailable", "503", "`unavailable`: try again", From::Both),
 ];
 /// For routes that need If-Match.

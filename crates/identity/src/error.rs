@@ -62,9 +62,10 @@ impl IdentityError {
             "NotAuthorizedException" | "UserNotFoundException" | "PasswordResetRequiredException" => {
                 Self::WrongCredentials
             }
-            "TooManyRequestsException" | "LimitExceededException" | "TooManyFailedAttemptsException" => {
-                Self::TooManyRequests
-            }
+            "TooManyRequestsException"
+            | "LimitExceededException"
+            | "TooManyFailedAttemptsException"
+            | "ThrottlingException" => Self::TooManyRequests,
             "CodeDeliveryFailureException" => Self::Undelivered(Box::new(error)),
             "UnexpectedLambdaException"
             | "UserLambdaValidationException"

@@ -31,7 +31,7 @@ pub(crate) struct Me {
 /// Who the caller is.
 #[utoipa::path(
     get, path = "/v1/me", tag = "accounts",
-    responses((status = 200, body = Me, headers(("ETag" = String, description = "The profile's revision")))),
+    responses((status = 200, description = "The profile", body = Me, headers(("ETag" = String, description = "The profile's revision")))),
     security(("access_token" = [])),
 )]
 pub(crate) async fn me(

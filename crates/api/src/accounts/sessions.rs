@@ -18,6 +18,7 @@ use crate::http::{
 const TOKEN_MAX_BYTES: usize = 8 * 1024;
 
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Credentials {
     username: Username,
     #[schema(value_type = String, format = Password)]
@@ -25,6 +26,7 @@ pub(crate) struct Credentials {
 }
 
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Refresh {
     #[schema(value_type = String, format = Password)]
     refresh_token: Secret,
@@ -62,7 +64,7 @@ impl Parse for Refresh {
     post, path = "/v1/sessions", tag = "accounts",
     request_body = Credentials,
     responses(
-        (status = 200, body = Session),
+        (status = 200, description = "The session's tokens", body = Session),
         (status = 401, description = "The name or the password is wrong, or the account is not verified", body = crate::http::problem::Document, content_type = "application/problem+json"),
     ),
 )]
@@ -80,7 +82,7 @@ pub(crate) async fn log_in(
     post, path = "/v1/sessions/refresh", tag = "accounts",
     request_body = Refresh,
     responses(
-        (status = 200, body = Session),
+        (status = 200, description = "The session's tokens", body = Session),
         (status = 401, description = "The session has ended", body = crate::http::problem::Document, content_type = "application/problem+json"),
     ),
 )]

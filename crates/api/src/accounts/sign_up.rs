@@ -22,6 +22,7 @@ const CODE_MAX_CHARS: usize = 64;
 
 /// A new account.
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NewUser {
     username: Username,
     /// Where the code is sent.
@@ -40,6 +41,7 @@ pub(crate) struct UserCreated {
 }
 
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Verification {
     username: Username,
     /// From the email.
@@ -48,6 +50,7 @@ pub(crate) struct Verification {
 }
 
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Resend {
     username: Username,
 }
@@ -80,7 +83,7 @@ impl Parse for Resend {
     post, path = "/v1/users", tag = "accounts",
     request_body = NewUser,
     responses(
-        (status = 201, body = UserCreated),
+        (status = 201, description = "Made; the code is on its way", body = UserCreated),
         (status = 409, description = "username-taken", body = Document, content_type = "application/problem+json"),
     ),
 )]

@@ -31,7 +31,7 @@ const TRIES: u32 = 3;
     patch, path = "/v1/photos/{id}", tag = "photos",
     params(("id" = PhotoId, Path), ("If-Match" = String, Header, description = "The ETag of the photo, or `*`.")),
     request_body = PhotoPatch,
-    responses((status = 200, body = super::view::PhotoView, headers(("ETag" = String)))),
+    responses((status = 200, description = "The photo as it is now", body = super::view::PhotoView, headers(("ETag" = String, description = "The new revision")))),
     security(("access_token" = [])),
 )]
 pub(crate) async fn change_photo(

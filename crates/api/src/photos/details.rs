@@ -16,6 +16,7 @@ use crate::http::{
 
 /// Changes of a photo: a field that is missing stays, null or empty clears.
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct PhotoPatch {
     #[schema(max_length = 200, value_type = Option<String>)]
     title: Option<Option<String>>,
@@ -25,6 +26,7 @@ pub(crate) struct PhotoPatch {
     #[schema(max_length = 1000, value_type = Option<String>)]
     alt_text: Option<Option<String>>,
     /// Once fewer may see the photo, its old media URLs end.
+    #[schema(value_type = Visibility, required = false)]
     visibility: Option<Visibility>,
 }
 

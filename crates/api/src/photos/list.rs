@@ -22,7 +22,7 @@ const READS_A_PAGE: usize = 5;
 #[utoipa::path(
     get, path = "/v1/photos", tag = "photos",
     params(Paging),
-    responses((status = 200, body = Page<PhotoView>)),
+    responses((status = 200, description = "A page", body = Page<PhotoView>)),
     security((), ("access_token" = [])),
 )]
 pub(crate) async fn recent_photos(
@@ -40,7 +40,7 @@ pub(crate) async fn recent_photos(
 #[utoipa::path(
     get, path = "/v1/users/{name}/photos", tag = "photos",
     params(("name" = Username, Path), Paging),
-    responses((status = 200, body = Page<PhotoView>)),
+    responses((status = 200, description = "A page", body = Page<PhotoView>)),
     security((), ("access_token" = [])),
 )]
 pub(crate) async fn photos_of_user(
@@ -64,7 +64,7 @@ pub(crate) async fn photos_of_user(
 #[utoipa::path(
     get, path = "/v1/tags/{tag}", tag = "photos",
     params(("tag" = TagName, Path), Paging),
-    responses((status = 200, body = Page<PhotoView>)),
+    responses((status = 200, description = "A page", body = Page<PhotoView>)),
     security((), ("access_token" = [])),
 )]
 pub(crate) async fn photos_with_tag(

@@ -19,7 +19,7 @@ use crate::http::{caller::Viewer, etag, path::Path, problem::Problem};
         ("If-None-Match" = Option<String>, Header, description = "The ETag the caller has."),
     ),
     responses(
-        (status = 200, body = PhotoView, headers(("ETag" = String, description = "The revision; needed to change the photo"))),
+        (status = 200, description = "The photo", body = PhotoView, headers(("ETag" = String, description = "The revision; needed to change the photo"))),
         (status = 304, description = "The caller has it already"),
     ),
     security((), ("access_token" = [])),

@@ -26,7 +26,10 @@ pub(crate) struct Time {
 }
 
 /// Whether the service answers.
-#[utoipa::path(get, path = "/v1/health", tag = "service", responses((status = 200, body = Health)))]
+#[utoipa::path(
+    get, path = "/v1/health", tag = "service",
+    responses((status = 200, description = "It does", body = Health)),
+)]
 pub(crate) async fn health() -> Json<Health> {
     Json(Health { status: "ok" })
 }
@@ -34,7 +37,7 @@ pub(crate) async fn health() -> Json<Health> {
 /// The service's clock, for who has a token.
 #[utoipa::path(
     get, path = "/v1/time", tag = "service",
-    responses((status = 200, body = Time)),
+    responses((status = 200, description = "Its time", body = Time)),
     security(("access_token" = [])),
 )]
 pub(crate) async fn time(_: Signed) -> Json<Time> {

@@ -56,6 +56,7 @@ pub(crate) struct Reason {
 
 /// The hashes of files, to be checked before they are uploaded.
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct UploadCheck {
     #[schema(max_items = 100)]
     sha256: Vec<Sha256>,
@@ -79,7 +80,7 @@ impl Parse for UploadCheck {
 #[utoipa::path(
     get, path = "/v1/uploads/{photo_id}", tag = "uploads",
     params(("photo_id" = PhotoId, Path)),
-    responses((status = 200, body = UploadStatus)),
+    responses((status = 200, description = "Where it stands", body = UploadStatus)),
     security(("access_token" = [])),
 )]
 pub(crate) async fn upload_status(
@@ -103,7 +104,7 @@ pub(crate) async fn upload_status(
 #[utoipa::path(
     post, path = "/v1/uploads/check", tag = "uploads",
     request_body = UploadCheck,
-    responses((status = 200, body = KnownUploads)),
+    responses((status = 200, description = "Those that need no upload", body = KnownUploads)),
     security(("access_token" = [])),
 )]
 pub(crate) async fn check_uploads(

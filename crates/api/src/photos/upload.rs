@@ -68,7 +68,7 @@ enum Begun {
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body begin one upload only, and get the same answer for a day; a form that has ended is replaced.")),
     request_body = UploadRequest,
     responses(
-        (status = 201, body = UploadForm),
+        (status = 201, description = "Send the file with this form", body = UploadForm),
         (status = 200, description = "The caller has this photo already", body = OwnDuplicate),
         (status = 410, description = "The photo that this Idempotency-Key began was deleted", body = crate::http::problem::Document, content_type = "application/problem+json"),
     ),

@@ -17,6 +17,7 @@ use crate::http::{
 
 /// A photo to be uploaded. `album_id` is refused like any unknown field until there are albums.
 #[derive(Debug, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct UploadRequest {
     #[schema(max_length = 255, example = "dusk.jpg")]
     pub(crate) filename: String,

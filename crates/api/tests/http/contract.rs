@@ -56,6 +56,12 @@ fn openapi_is_whole() {
         let pointer = reference.strip_prefix('#').unwrap();
         assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
     }
+    for (method, path, operation) in operations(&document) {
+        for (status, answer) in operation["responses"].as_object().unwrap() {
+            let described = answer["description"].is_string() || answer["$ref"].is_string();
+            assert!(described, "{status} of {method} {path}");
+        }
+    }
     let ids: Vec<_> = operations(&document).into_iter().map(|(.., o)| o["operationId"].to_string()).collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
 }
@@ -69,7 +75,7 @@ fn openapi_tells_our_problems_from_the_gateways_answers() {
         assert_eq!(content["application/json"]["schema"]["$ref"], "#/components/schemas/GatewayMessage");
     }
     let patch = &document["paths"]["/v1/photos/{id}"]["patch"]["responses"];
-    for status in ["200", "400", "401", "404", "412", "413", "415", "422", "428", "429", "503"] {
+    for status in ["200", "400", "401", "404", "412", "413", "415", "422", "428", "429", "500", "503"] {
         assert!(patch[status].is_object(), "{status} in {patch}");
     }
     assert!(document["paths"]["/v1/health"]["get"]["responses"]["401"].is_null());
@@ -112,6 +118,58 @@ async fn a_token_means_nothing_on_open_routes_and_is_checked_on_all_others() {
         };
         assert_eq!(answer.status == 401, kind != Kind::Open, "{method} {path}: {answer:?}");
     }
+}
+
+#[tokio::test]
+async fn bodies_have_the_members_that_openapi_says() {
+    let (api, document) = (Api::start().await, document());
+    let mut checked = 0;
+    for Route { method, path, function, .. } in routes() {
+        let operation = &document["paths"][path][method.to_lowercase()];
+        let Some(reference) =
+            operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str()
+        else {
+            continue;
+        };
+        let schema = document.pointer(reference.strip_prefix('#').unwrap()).unwrap();
+        let call = |body: Value| {
+            let call = Call::new(method, &example(path)).by("ada").header("if-match", "*").json(&body);
+            let api = &api;
+            async move {
+                match function {
+                    Function::Photos => api.photos(&call).await,
+                    Function::Accounts => api.accounts(&call).await,
+                }
+            }
+        };
+        let names = schema["properties"].as_object().unwrap().keys();
+        let mut wrong: serde_json::Map<_, _> = names.map(|name| (name.clone(), json!({}))).collect();
+        let mut members: BTreeSet<_> = wrong.keys().map(|name| format!("/{name}")).collect();
+        assert_eq!(schema["additionalProperties"], false, "{method} {path}");
+        wrong.insert("zzz".into(), json!(1));
+        let refused = call(json!(wrong)).await;
+        let (unknown, known): (Vec<_>, Vec<_>) =
+            errors(&refused.body).into_iter().partition(|(_, detail)| detail == "unknown field");
+        assert_eq!(unknown, [("/zzz".to_owned(), "unknown field".to_owned())], "{method} {path}");
+        assert_eq!(known.into_iter().map(|(at, _)| at).collect::<BTreeSet<_>>(), members, "{method} {path}");
+
+        let missing = errors(&call(json!({})).await.body);
+        let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
+        members.retain(|member| required.contains(&json!(member[1..])));
+        assert_eq!(
+            missing.into_iter().map(|(at, _)| at).collect::<BTreeSet<_>>(),
+            members,
+            "{method} {path}"
+        );
+        checked += 1;
+    }
+    assert_eq!(checked, 8);
+}
+
+fn errors(problem: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let errors = problem["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    errors.iter().map(|error| (text(&error["pointer"]), text(&error["detail"]))).collect()
 }
 
 /// A path of the route that parses and names nothing that exists.
