@@ -28,7 +28,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("indexer", &["blobs", "boot", "domain", "edge", "store"]),
     // Tools of engineers. Nothing that ships depends on them.
     ("dev", &["domain"]),
-    ("tests", &["api", "blobs", "dev", "domain", "imaging", "store", "workflow"]),
+    ("tests", &["dev", "domain"]),
 ];
 
 /// Which crate speaks to which service.
