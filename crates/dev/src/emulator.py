@@ -88,6 +88,18 @@ def name_secrets_by_arn(provisioners):
     handlers["delete"] = by_name(handlers["delete"])
 
 
+def know_sam_local(sts):
+    """`sam local` signs with these keys on a machine that has none of its own: they are the root user's."""
+    account = os.environ.get("MINISTACK_ACCOUNT_ID", "000000000000")
+    sts.register_session("defaultkey", {
+        "Arn": f"arn:aws:iam::{account}:root",
+        "UserId": account,
+        "AccountId": account,
+        "PrincipalType": "Root",
+        "SecretAccessKey": "defaultsecret",
+    })
+
+
 def keep_streams(dynamodb):
     """Its tables are written with the state, but not the records of their streams that nobody has read yet."""
     get, load = dynamodb.get_state, dynamodb.load_persisted_state
@@ -107,7 +119,7 @@ def keep_streams(dynamodb):
 threading.Thread(target=stop_with_parent, daemon=True).start()
 
 from ministack import app  # noqa: E402
-from ministack.services import dynamodb, lambda_svc  # noqa: E402
+from ministack.services import dynamodb, lambda_svc, sts  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 copy_logs(lambda_svc, os.path.join(data, "functions.log"))
@@ -115,4 +127,5 @@ mark_running(app, os.path.join(data, "running"))
 trust_loopback(app)
 name_secrets_by_arn(provisioners)
 keep_streams(dynamodb)
+know_sam_local(sts)
 app.main()

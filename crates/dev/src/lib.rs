@@ -4,11 +4,13 @@
 pub mod aws;
 pub mod build;
 mod cloud;
+pub mod demo;
 pub mod deploy;
 mod gateway;
 mod local;
 mod ministack;
 mod ports;
+pub mod sam_env;
 pub mod setup;
 mod streams;
 pub mod suite;

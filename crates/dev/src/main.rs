@@ -1,10 +1,10 @@
 //! `cargo dev`: the whole service on this machine by one command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
-use dev::{Build, Cloud, Options, terminal::Output, workspace};
+use dev::{Build, Cloud, Options, sam_env::Host, terminal::Output, workspace};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Runs Picstack on this machine, without an AWS account and without Docker.
@@ -40,6 +40,19 @@ struct Up {
 enum Command {
     /// Starts everything and stays until Ctrl-C (the default).
     Up(Up),
+    /// Signs a user up and uploads every image of a folder to the running service.
+    Demo {
+        folder: PathBuf,
+        /// Where the service runs.
+        #[arg(long, default_value = "http://127.0.0.1:3000")]
+        url: String,
+    },
+    /// Prints the functions' environment on the running stack, for `sam local invoke --env-vars`.
+    Env {
+        /// Where the service runs.
+        #[arg(long, default_value = "http://127.0.0.1:3000")]
+        url: String,
+    },
     /// Installs what is needed into .local.
     Setup,
     /// Runs everything that must pass, and prints the counts.
@@ -51,6 +64,8 @@ async fn main() {
     let arguments = Arguments::parse();
     let result = match arguments.command.unwrap_or(Command::Up(arguments.up)) {
         Command::Up(up) => run(up).await,
+        Command::Demo { folder, url } => demo(&folder, url.trim_end_matches('/')).await,
+        Command::Env { url } => env(url.trim_end_matches('/')).await,
         Command::Setup => setup(),
         Command::Test => test().await,
     };
@@ -77,9 +92,47 @@ async fn run(up: Up) -> Result<()> {
         cloud = Cloud::start(options) => cloud?,
         () = ends.next() => return Ok(()),
     };
+    println!("{}", what_next(&cloud));
     ends.next().await;
     println!("stopping");
     cloud.stop().await
+}
+
+fn what_next(cloud: &Cloud) -> String {
+    let (base, aws) = (&cloud.base_url, &cloud.aws_url);
+    let elsewhere = if base.ends_with(":3000") { String::new() } else { format!(" --url {base}") };
+    format!(
+        "
+  API and pages     {base}
+  inbox and stack   {base}/_local
+  AWS               {aws} (region us-east-1, key test, secret test)
+
+Try, in another terminal:
+  curl {base}/v1/health
+  cargo dev demo path/to/photos{elsewhere}
+  AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws --region us-east-1 --endpoint-url {aws} s3 ls
+  cargo dev env{elsewhere} > env.json   # for sam local invoke --env-vars env.json
+
+Ctrl-C stops everything; the data stays."
+    )
+}
+
+async fn demo(folder: &Path, url: &str) -> Result<()> {
+    if !dev::demo::run(folder, url).await? {
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+async fn env(url: &str) -> Result<()> {
+    let variables = dev::sam_env::variables(url, Host::of_this_machine()).await?;
+    println!("{variables:#}");
+    if cfg!(target_arch = "aarch64") {
+        eprintln!(
+            "build for this machine first: sam build --config-env local --parameter-overrides Stage=local Architecture=arm64"
+        );
+    }
+    Ok(())
 }
 
 /// The ways in which a terminal ends a program.
