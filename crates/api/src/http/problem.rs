@@ -40,7 +40,7 @@ impl Kind {
     fn title(self, status: StatusCode) -> &'static str {
         match self {
             Self::Validation => "The request is not valid",
-            Self::Unauthorized => "A valid access token is needed",
+            Self::Unauthorized => "Not authenticated",
             Self::NotFound => "There is no such thing",
             Self::UsernameTaken => "The username is taken",
             Self::Conflict => "The state does not allow this",
