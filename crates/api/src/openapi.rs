@@ -32,9 +32,15 @@ struct GatewayMessage {
 }
 
 /// Answers that every route may give: the name of the component, the status, whether the gateway gives it bare too.
-const COMMON: [(&str, &str, &str, From); 9] = [
+const COMMON: [(&str, &str, &str, From); 10] = [
     ("BadRequest", "400", "`validation`: the body is not JSON, or the query cannot be read", From::Us),
     ("Unauthorized", "401", "`unauthorized`: the token is missing, wrong or expired", From::Both),
+    (
+        "Forbidden",
+        "403",
+        "The token is none of a session's access tokens, but an id token, say",
+        From::Gateway,
+    ),
     ("NotFound", "404", "`not-found`: it does not exist, or the caller may not see it", From::Both),
     ("TooLarge", "413", "`too-large`: the body, or the announced file", From::Both),
     ("UnsupportedMedia", "415", "`unsupported-media`: of the body, or of the announced file", From::Us),
@@ -59,6 +65,7 @@ const CONFLICT: (&str, &str, &str, From) = (
 #[derive(Clone, Copy, PartialEq)]
 enum From {
     Us,
+    Gateway,
     Both,
 }
 
@@ -97,13 +104,14 @@ fn describe(components: &mut Components) {
 
 fn answer(description: &str, from: From) -> Response {
     let content = |schema: &str| ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
-    let ours = ResponseBuilder::new()
-        .description(description)
-        .content(problem::MEDIA_TYPE, content(&problem::Document::name()));
-    match from {
-        From::Us => ours.build(),
-        From::Both => ours.content("application/json", content(&GatewayMessage::name())).build(),
+    let mut answer = ResponseBuilder::new().description(description);
+    if from != From::Gateway {
+        answer = answer.content(problem::MEDIA_TYPE, content(&problem::Document::name()));
     }
+    if from != From::Us {
+        answer = answer.content("application/json", content(&GatewayMessage::name()));
+    }
+    answer.build()
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
@@ -115,10 +123,12 @@ fn add_common(operation: &mut Operation) {
     let has_body = operation.request_body.is_some();
     let needs = |name: &str| operation.parameters.iter().flatten().any(|parameter| is(parameter, name));
     let (conditional, keyed) = (needs("If-Match"), needs("Idempotency-Key"));
-    let open = operation.security.as_ref().is_none_or(Vec::is_empty);
+    // None for everybody, one for callers, two (nobody or a caller) where a token is optional.
+    let securities = operation.security.as_ref().map_or(0, Vec::len);
     let common = COMMON.into_iter().filter(|(_, status, ..)| match *status {
         "400" | "415" => has_body,
-        "401" => !open,
+        "401" => securities > 0,
+        "403" => securities == 1,
         "422" => has_body || operation.parameters.is_some(),
         _ => true,
     });

@@ -78,6 +78,10 @@ fn openapi_tells_our_problems_from_the_gateways_answers() {
     for status in ["200", "400", "401", "404", "412", "413", "415", "422", "428", "429", "500", "503"] {
         assert!(patch[status].is_object(), "{status} in {patch}");
     }
+    let forbidden = &document["components"]["responses"]["Forbidden"]["content"];
+    assert!(forbidden["application/problem+json"].is_null() && forbidden["application/json"].is_object());
+    assert!(document["paths"]["/v1/photos"]["get"]["responses"]["403"].is_null(), "no authorizer");
+    assert!(document["paths"]["/v1/me"]["get"]["responses"]["403"].is_object());
     assert!(document["paths"]["/v1/health"]["get"]["responses"]["401"].is_null());
 }
 
