@@ -4,7 +4,7 @@ use std::{
     fs::File,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
@@ -134,6 +134,13 @@ impl Cloud {
         tasks.spawn(serve(listener, router)?);
         output.line(&format!("ready in {:.1} s", began.elapsed().as_secs_f32()));
         Ok(Self { base_url, aws_url, stack, aws, ministack, tasks, _lock: lock })
+    }
+
+    /// Waits for the emulator to end by itself, which it should not.
+    pub async fn died(&mut self) {
+        while self.ministack.is_running() {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
     }
 
     /// Stops everything in order.

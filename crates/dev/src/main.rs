@@ -2,9 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
-use dev::{Build, Cloud, Options, sam_env::Host, terminal::Output, workspace};
+use dev::{
+    Build, Cloud, Options,
+    sam_env::Host,
+    terminal::{Output, say},
+    workspace,
+};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Runs Picstack on this machine, without an AWS account and without Docker.
@@ -88,13 +93,16 @@ async fn run(up: Up) -> Result<()> {
         environment: vec![],
     };
     let mut ends = Ends::listen()?;
-    let cloud = tokio::select! {
+    let mut cloud = tokio::select! {
         cloud = Cloud::start(options) => cloud?,
         () = ends.next() => return Ok(()),
     };
-    println!("{}", what_next(&cloud));
-    ends.next().await;
-    println!("stopping");
+    say(&what_next(&cloud));
+    tokio::select! {
+        () = ends.next() => {}
+        () = cloud.died() => bail!("the local cloud ended by itself: see aws.log beside its data"),
+    }
+    say("stopping");
     cloud.stop().await
 }
 
@@ -126,7 +134,7 @@ async fn demo(folder: &Path, url: &str) -> Result<()> {
 
 async fn env(url: &str) -> Result<()> {
     let variables = dev::sam_env::variables(url, Host::of_this_machine()).await?;
-    println!("{variables:#}");
+    say(&format!("{variables:#}"));
     if cfg!(target_arch = "aarch64") {
         eprintln!(
             "build for this machine first: sam build --config-env local --parameter-overrides Stage=local Architecture=arm64"
@@ -167,6 +175,6 @@ async fn test() -> Result<()> {
 
 fn setup() -> Result<()> {
     dev::setup::for_tests(Output::Shown)?;
-    println!("everything is installed in {}", workspace::local().display());
+    say(&format!("everything is installed in {}", workspace::local().display()));
     Ok(())
 }

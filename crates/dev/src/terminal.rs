@@ -1,8 +1,16 @@
 //! What the terminal shows: one line per step with a spinner where somebody watches, plain lines where nobody does.
 
-use std::{io::IsTerminal, time::Duration};
+use std::{
+    io::{IsTerminal, Write},
+    time::Duration,
+};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Prints one line. A terminal that was closed, or a pipe that nobody reads, is no reason to stop.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
 
 /// Who watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +33,7 @@ impl Output {
     /// Prints one line.
     pub fn line(self, text: &str) {
         if self == Self::Shown {
-            println!("{text}");
+            say(text);
         }
     }
 

@@ -20,6 +20,7 @@ use self::{
     api::{Asked, Person},
     table::Row,
 };
+use crate::terminal::say;
 
 /// Files that are on their way at once.
 const AT_ONCE: usize = 4;
@@ -29,7 +30,7 @@ const OUTCOME_WITHIN: Duration = Duration::from_secs(180);
 pub async fn run(folder: &Path, base_url: &str) -> Result<bool> {
     let files = images(folder)?;
     let person = Arc::new(Person::sign_up(base_url).await?);
-    println!("signed up {} and logged in; uploading {} files", person.name, files.len());
+    say(&format!("signed up {} and logged in; uploading {} files", person.name, files.len()));
     let bar = progress(files.len());
     let turns = Arc::new(Semaphore::new(AT_ONCE));
     let mut uploads = JoinSet::new();
@@ -46,12 +47,12 @@ pub async fn run(folder: &Path, base_url: &str) -> Result<bool> {
     bar.finish_and_clear();
     rows.sort_by_key(|(n, _)| *n);
     let rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
-    print!("{}", table::render(&rows));
+    say(table::render(&rows).trim_end());
     let documented = rows.iter().filter(|row| row.documented).count();
-    println!(
+    say(&format!(
         "{documented} of {} files came to a documented outcome; see {base_url}/_local for emails and alerts",
         rows.len()
-    );
+    ));
     Ok(documented == rows.len())
 }
 
