@@ -9,9 +9,8 @@ use dev::workspace;
 
 /// A command of SAM's environment, in the workspace's root. It never speaks to AWS: the credentials are nobody's.
 pub(crate) fn tool(name: &str) -> Command {
-    let bin = std::env::var_os("PICSTACK_TOOLS")
-        .map_or_else(|| workspace::local().join("sam"), PathBuf::from)
-        .join("bin");
+    let bin = std::env::var_os("PICSTACK_TOOLS");
+    let bin = bin.map_or_else(|| workspace::local().join("sam/bin"), PathBuf::from);
     let path = bin.join(name);
     assert!(path.exists(), "{} is not there: run `cargo dev setup`", path.display());
     let mut command = Command::new(path);
