@@ -14,6 +14,7 @@ use crate::{
     aws::Aws,
     build,
     deploy::{self, Deployed, Plan, Resolver, Template},
+    follow,
     gateway::Gateway,
     local::{Local, inbox::Inbox},
     ministack::{Ministack, Settings},
@@ -86,54 +87,54 @@ pub struct Cloud {
 
 impl Cloud {
     pub async fn start(options: Options) -> Result<Self> {
+        // Everything that can be refused is refused before anything is changed.
         let listener = ports::listen(options.port, "--port")?;
         let aws_port = ports::reserve(options.aws_port, "--aws-port")?;
-        let base_url = format!("http://{}", listener.local_addr()?);
         let data = DataDir::open(&options.data)?;
         let lock = lock(&data)?;
+        let template = Template::read(&options.template)?;
+
         let output = options.output;
-        let python = setup::for_running(output)?.python;
+        let tools = tokio::task::spawn_blocking(move || setup::for_running(output)).await??;
         let began = Instant::now();
         warn_of_loss(&data, output);
-        let settings = Settings {
-            python: &python,
+        let aws = Aws::new(&format!("http://127.0.0.1:{aws_port}"))?;
+        let mut ministack = Ministack::spawn(&Settings {
+            python: &tools.python,
             port: aws_port,
             data: &data,
             wait_scale: options.wait_scale,
             environment: &options.environment,
-        };
-        let mut ministack = Ministack::spawn(&settings)?;
+        })?;
         if options.build == Build::Now {
-            tokio::task::spawn_blocking(move || build::functions(output)).await??;
+            build::functions(output).await?;
         }
-        let aws_url = format!("http://127.0.0.1:{aws_port}");
-        let aws = Aws::new(&aws_url)?;
         ministack.ready(&aws, &data).await?;
-        let template = Template::read(&options.template)?;
-        let parameters = parameters(&base_url, &aws_url);
-        let plan =
-            Plan { template: &template, parameters: &parameters, data: &data, wrapper: options.wrapper };
+
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let parameters = parameters(&base_url, aws.endpoint());
+        let plan = Plan {
+            template: &template,
+            parameters: &parameters,
+            data: &data,
+            wrapper: options.wrapper.as_deref(),
+        };
         let mut stack = deploy::deploy(&aws, &plan, output).await?;
         // The emulator serves no route of the API, and the distribution's name leads nowhere.
         for name in ["ApiUrl", "SiteUrl"] {
             stack.outputs.insert(name.to_owned(), base_url.clone());
         }
         let resolver = Resolver::new(&template.value, &parameters, stack.all());
-        let gateway = Gateway::new(&aws, &template, &stack, &resolver)?;
-        let inbox = Inbox::open(&aws, &stack, data.join("inbox.jsonl"), output).await?;
-        let local = Local {
-            base_url: base_url.clone(),
-            aws_url: aws_url.clone(),
-            stack: Arc::new(stack.clone()),
-            inbox: inbox.clone(),
+        let parts = Parts {
+            options: &options,
+            aws: &aws,
+            base_url: &base_url,
+            template: &template,
+            resolver: &resolver,
         };
-        let router = gateway.router().merge(local.router()).merge(vision_standin::router(&aws));
-        let how = (output, options.wait_scale);
-        let mut tasks = streams::start(&aws, &template, &stack, &resolver, &data, how).await?;
-        tasks.spawn(inbox.watch());
-        tasks.spawn(serve(listener, router)?);
+        let tasks = parts.start(listener, &stack, &data).await?;
         output.line(&format!("ready in {:.1} s", began.elapsed().as_secs_f32()));
-        Ok(Self { base_url, aws_url, stack, aws, ministack, tasks, _lock: lock })
+        Ok(Self { base_url, aws_url: aws.endpoint().to_owned(), stack, aws, ministack, tasks, _lock: lock })
     }
 
     /// Waits for the emulator to end by itself, which it should not.
@@ -148,6 +149,44 @@ impl Cloud {
         self.tasks.shutdown().await;
         let stopped = tokio::task::spawn_blocking(move || self.ministack.stop()).await?;
         if stopped { Ok(()) } else { bail!("the local cloud had to be cut off: its last changes are lost") }
+    }
+}
+
+/// What the parts of `dev` that stand around the emulator are made of.
+struct Parts<'a> {
+    options: &'a Options,
+    aws: &'a Aws,
+    base_url: &'a str,
+    template: &'a Template,
+    resolver: &'a Resolver,
+}
+
+impl Parts<'_> {
+    /// Starts the readers of the streams, the collector of the inbox and the server.
+    async fn start(
+        &self,
+        listener: std::net::TcpListener,
+        stack: &Deployed,
+        data: &DataDir,
+    ) -> Result<JoinSet<()>> {
+        let Self { options, aws, base_url, template, resolver } = *self;
+        let gateway = Gateway::new(aws, template, stack, resolver)?;
+        let inbox = Inbox::open(aws, stack, data.join("inbox.jsonl"), options.output).await?;
+        let local = Local {
+            base_url: base_url.to_owned(),
+            aws_url: aws.endpoint().to_owned(),
+            stack: Arc::new(stack.clone()),
+            inbox: inbox.clone(),
+        };
+        let router = gateway.router().merge(local.router()).merge(vision_standin::router(aws));
+        let how = (options.output, options.wait_scale);
+        let mut tasks = streams::start(aws, template, stack, resolver, data, how).await?;
+        tasks.spawn(inbox.watch());
+        tasks.spawn(serve(listener, router)?);
+        if options.output == Output::Verbose {
+            tasks.spawn(follow::follow(data.join("functions.log")));
+        }
+        Ok(tasks)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod build;
 mod cloud;
 pub mod demo;
 pub mod deploy;
+mod follow;
 mod gateway;
 mod local;
 mod ministack;

@@ -1,6 +1,9 @@
 //! `cargo dev`: the whole service on this machine by one command.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
@@ -36,6 +39,9 @@ struct Up {
     /// Takes the functions as they were built last.
     #[arg(long)]
     no_build: bool,
+    /// Shows what the functions print.
+    #[arg(long, short)]
+    verbose: bool,
     /// Deploys another template than template.yaml.
     #[arg(long, hide = true)]
     template: Option<PathBuf>,
@@ -75,7 +81,8 @@ async fn main() {
         Command::Test => test().await,
     };
     if let Err(error) = result {
-        eprintln!("error: {error:#}");
+        // A terminal that was closed is no reason to end in another way.
+        let _ = writeln!(std::io::stderr(), "error: {error:#}");
         std::process::exit(1);
     }
 }
@@ -87,7 +94,7 @@ async fn run(up: Up) -> Result<()> {
         data: up.data.unwrap_or_else(|| workspace::local().join("data")),
         template: up.template.unwrap_or_else(|| workspace::root().join("template.yaml")),
         build: if up.no_build { Build::Done } else { Build::Now },
-        output: Output::Shown,
+        output: if up.verbose { Output::Verbose } else { Output::Shown },
         wait_scale: 1.0,
         wrapper: None,
         environment: vec![],
@@ -95,7 +102,7 @@ async fn run(up: Up) -> Result<()> {
     let mut ends = Ends::listen()?;
     let mut cloud = tokio::select! {
         cloud = Cloud::start(options) => cloud?,
-        () = ends.next() => return Ok(()),
+        () = ends.next() => bail!("stopped before it was ready"),
     };
     say(&what_next(&cloud));
     tokio::select! {

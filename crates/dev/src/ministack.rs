@@ -41,6 +41,9 @@ pub(crate) struct Settings<'a> {
 
 impl Ministack {
     pub(crate) fn spawn(settings: &Settings<'_>) -> Result<Self> {
+        for name in ["aws", "functions"] {
+            set_aside(settings.data, name);
+        }
         let log = File::create(settings.data.join("aws.log"))?;
         let mut command = Command::new(settings.python);
         command
@@ -102,6 +105,12 @@ impl Drop for Ministack {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Keeps the log of the run before, and begins a new one.
+fn set_aside(data: &DataDir, name: &str) {
+    // There is none before the first run.
+    let _ = std::fs::rename(data.join(&format!("{name}.log")), data.join(&format!("{name}.previous.log")));
 }
 
 /// Functions inherit this environment, so nothing of the user's own AWS settings may be in it.

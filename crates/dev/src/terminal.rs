@@ -17,6 +17,8 @@ pub fn say(text: &str) {
 pub enum Output {
     /// A person or a log.
     Shown,
+    /// A person who wants to see what the functions print, too.
+    Verbose,
     /// A test.
     Silent,
 }
@@ -32,7 +34,7 @@ pub struct Step {
 impl Output {
     /// Prints one line.
     pub fn line(self, text: &str) {
-        if self == Self::Shown {
+        if self != Self::Silent {
             say(text);
         }
     }
@@ -40,7 +42,7 @@ impl Output {
     /// Begins a step. Where there is no terminal, its beginning is a line of its own.
     #[must_use]
     pub fn step(self, name: &str) -> Step {
-        let watched = self == Self::Shown && std::io::stderr().is_terminal();
+        let watched = self != Self::Silent && std::io::stderr().is_terminal();
         let target = if watched { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target)
             .with_style(ProgressStyle::default_spinner())

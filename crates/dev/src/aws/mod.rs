@@ -26,6 +26,7 @@ pub use cloudformation::{Event, Stack, StackResource};
 pub use failure::Failure;
 pub use lambda::{Answer as FunctionAnswer, is_throttled};
 pub use s3::Object;
+pub use sqs::Received;
 
 pub const REGION: &str = "us-east-1";
 pub const ACCOUNT: &str = "000000000000";

@@ -7,10 +7,7 @@ mod template;
 mod unsupported;
 mod yaml;
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result};
 use domain::id::Sha256;
@@ -29,7 +26,7 @@ pub struct Plan<'a> {
     pub parameters: &'a [(String, String)],
     pub data: &'a DataDir,
     /// An executable that stands in front of every function, called with the function beside it.
-    pub wrapper: Option<PathBuf>,
+    pub wrapper: Option<&'a Path>,
 }
 
 /// The stack as it runs.
@@ -65,7 +62,7 @@ pub async fn deploy(aws: &Aws, plan: &Plan<'_>, output: Output) -> Result<Deploy
     let step = output.step("deploying");
     let mut codes = vec![];
     for function in plan.template.functions()? {
-        codes.push(package::pack(&function, plan.data, plan.wrapper.as_deref())?);
+        codes.push(package::pack(&function, plan.data, plan.wrapper)?);
     }
     let made_from = fingerprint(plan)?;
     let stack_changes = !stack::is_current(aws, &made_from).await?;
@@ -79,6 +76,7 @@ pub async fn deploy(aws: &Aws, plan: &Plan<'_>, output: Output) -> Result<Deploy
         (false, 0) => "nothing changed".to_owned(),
         (false, changed) => format!("{changed} functions changed"),
     };
+    package::forget_old_builds(&codes, plan.data)?;
     let deployed = describe(aws, plan.template).await?;
     step.done(&format!("{what}, {} resources", deployed.resources.len()));
     Ok(deployed)

@@ -28,6 +28,8 @@ pub(super) struct Code {
     pub(super) logical_id: String,
     pub(super) zip: Vec<u8>,
     sha256: Sha256,
+    /// What the archive leads to.
+    binaries: Vec<PathBuf>,
 }
 
 impl Code {
@@ -44,15 +46,15 @@ impl Code {
 /// Packs one function: what `cargo build` made of it, perhaps inside a wrapper.
 pub(super) fn pack(function: &Function, data: &DataDir, wrapper: Option<&Path>) -> Result<Code> {
     let binary = keep(&workspace::target().join("debug").join(&function.binary), data)?;
-    let entries = match wrapper {
-        None => vec![("bootstrap", launcher(&binary))],
-        Some(wrapper) => {
-            vec![("bootstrap", launcher(&keep(wrapper, data)?)), ("function", launcher(&binary))]
-        }
+    let binaries = match wrapper {
+        None => vec![binary],
+        Some(wrapper) => vec![keep(wrapper, data)?, binary],
     };
+    let names = ["bootstrap", "function"];
+    let entries: Vec<_> = names.into_iter().zip(binaries.iter().map(|binary| launcher(binary))).collect();
     let zip = archive(&entries)?;
     let sha256 = Sha256::of(&zip);
-    Ok(Code { logical_id: function.logical_id.clone(), zip, sha256 })
+    Ok(Code { logical_id: function.logical_id.clone(), zip, sha256, binaries })
 }
 
 /// Puts what the template refers to by path into the bucket, and refers to it there.
@@ -93,6 +95,17 @@ fn keep(binary: &Path, data: &DataDir) -> Result<PathBuf> {
         fs::copy(binary, &kept).with_context(|| format!("cannot copy {}", binary.display()))?;
     }
     Ok(kept)
+}
+
+/// Removes the builds that nothing leads to any more. One that still runs keeps its file until it ends.
+pub(super) fn forget_old_builds(codes: &[Code], data: &DataDir) -> Result<()> {
+    for entry in fs::read_dir(data.join("functions"))? {
+        let path = entry?.path();
+        if !codes.iter().any(|code| code.binaries.contains(&path)) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 /// A debug build is large, and the emulator holds every archive in memory and in its state: the archive has a line

@@ -81,12 +81,22 @@ impl Inbox {
     /// Fetches what is new, and says on the terminal that it came.
     pub(crate) async fn collect(&self) -> Result<()> {
         let mut kept = self.kept.lock().await;
-        let mut found = self.emails().await?;
-        found.extend(self.alerts().await?);
-        for (id, message) in found {
-            if kept.add(&id, &message)? {
-                self.output.line(&format!("  ✉ to {}: {}", message.to, message.subject));
+        for (id, message) in self.emails().await? {
+            self.keep(&mut kept, &id, &message)?;
+        }
+        for received in self.aws.receive_messages(QUEUE).await? {
+            if let Ok(envelope) = serde_json::from_str::<Value>(&received.body) {
+                self.keep(&mut kept, &text(&envelope["MessageId"]), &self.alert_message(&envelope))?;
             }
+            // Only now that it is kept: should this be cut short, it comes again.
+            self.aws.delete_message(QUEUE, &received.receipt).await?;
+        }
+        Ok(())
+    }
+
+    fn keep(&self, kept: &mut Kept, id: &str, message: &Message) -> Result<()> {
+        if kept.add(id, message)? {
+            self.output.line(&format!("  ✉ to {}: {}", message.to, message.subject));
         }
         Ok(())
     }
@@ -103,7 +113,10 @@ impl Inbox {
     /// Everything, newest first.
     pub(crate) async fn messages(&self) -> Vec<Message> {
         let kept = self.kept.lock().await;
-        kept.messages.iter().rev().map(|(_, message)| message.clone()).collect()
+        let mut messages: Vec<_> = kept.messages.iter().rev().map(|(_, message)| message.clone()).collect();
+        // Mails and alerts come by different ways; their times are written alike and sort as text.
+        messages.sort_by(|a, b| b.at.cmp(&a.at));
+        messages
     }
 
     async fn emails(&self) -> Result<Vec<(String, Message)>> {
@@ -111,15 +124,6 @@ impl Inbox {
         let answer: Value = self.aws.http().get(url).send().await?.json().await?;
         let all = answer["messages"][ACCOUNT].as_array().into_iter().flatten();
         Ok(all.map(|email| (text(&email["MessageId"]), email_message(email))).collect())
-    }
-
-    async fn alerts(&self) -> Result<Vec<(String, Message)>> {
-        let bodies = self.aws.take_messages(QUEUE).await?;
-        let read = |body: String| {
-            let envelope: Value = serde_json::from_str(&body).ok()?;
-            Some((text(&envelope["MessageId"]), self.alert_message(&envelope)))
-        };
-        Ok(bodies.into_iter().filter_map(read).collect())
     }
 
     fn alert_message(&self, envelope: &Value) -> Message {
