@@ -63,6 +63,7 @@ impl Runner {
 
     /// Gathers records until the batch is full, or its window has passed since the first.
     async fn batch(&self, shard: &mut Shard, left: &mut Vec<Value>, place: &str) -> Result<Batch> {
+        let window = self.mapping.window.mul_f64(self.wait_scale);
         let mut batch = Batch::default();
         let mut began = None;
         loop {
@@ -73,9 +74,9 @@ impl Runner {
             let nothing_new = left.is_empty();
             self.fill(&mut batch, left);
             let full = batch.records.len() >= self.mapping.batch_size;
-            let began = *began.get_or_insert_with(Instant::now);
-            let waited = began.elapsed() >= self.mapping.window.mul_f64(self.wait_scale);
-            if full || (nothing_new && waited && batch.read_to.is_some()) {
+            let began = batch.read_to.is_some().then(|| *began.get_or_insert_with(Instant::now));
+            let waited = began.is_some_and(|began| began.elapsed() >= window);
+            if full || (nothing_new && waited) {
                 return Ok(batch);
             }
             if nothing_new {
