@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use dev::aws::FunctionAnswer;
+use dev::aws::{Call, FunctionAnswer};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::world::{World, plans_in};
@@ -27,6 +28,15 @@ impl World {
         self.invoke("SweepFunction", &json!({ "older_than_s": 0 })).await
     }
 
+    /// Gives a function another time limit, so that a test need not wait for the real one.
+    pub async fn limit(&self, function: &str, seconds: u32) -> Result<()> {
+        let path = format!("/2015-03-31/functions/{}/configuration", self.cloud.stack.physical_id(function)?);
+        let headers = [("content-type", "application/json")];
+        let body = serde_json::to_vec(&json!({ "Timeout": seconds }))?;
+        let call = Call { service: "lambda", method: Method::PUT, path: &path, headers: &headers, body };
+        self.cloud.aws.send(call).await?.ok("UpdateFunctionConfiguration").map(drop)
+    }
+
     /// Puts an object into the uploads bucket, past the API.
     pub async fn put_object(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
         self.cloud.aws.put_object(self.uploads()?, key, bytes).await
@@ -45,10 +55,24 @@ impl World {
             "awsRegion": dev::aws::REGION,
             "eventTime": "2026-11-20T12:00:00.000Z",
             "eventName": "ObjectCreated:Post",
+            "userIdentity": { "principalId": "AWS:AIDAEXAMPLE" },
+            "requestParameters": { "sourceIPAddress": "127.0.0.1" },
+            "responseElements": { "x-amz-request-id": "C3D13FE58DE4C810", "x-amz-id-2": "FMyUVURIY8" },
             "s3": {
                 "s3SchemaVersion": "1.0",
-                "bucket": { "name": bucket, "arn": format!("arn:aws:s3:::{bucket}") },
-                "object": { "key": encoded, "size": object.bytes.len(), "versionId": version },
+                "configurationId": "test",
+                "bucket": {
+                    "name": bucket,
+                    "ownerIdentity": { "principalId": "A3NL1KOZZKExample" },
+                    "arn": format!("arn:aws:s3:::{bucket}"),
+                },
+                "object": {
+                    "key": encoded,
+                    "size": object.bytes.len(),
+                    "eTag": "d41d8cd98f00b204e9800998ecf8427e",
+                    "versionId": version,
+                    "sequencer": "0055AED6DCD90281E5",
+                },
             },
         }] }))
     }

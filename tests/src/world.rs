@@ -14,7 +14,6 @@ use dev::{Cloud, Options};
 use domain::id::Sha256;
 use reqwest::{Method, Response, StatusCode, header::HeaderMap, multipart};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::sabotage::PLANS_VARIABLE;
@@ -28,7 +27,7 @@ pub const PASSWORD: &str = "Correct-horse-7";
 pub struct World {
     pub cloud: Cloud,
     http: reqwest::Client,
-    data: TempDir,
+    data: PathBuf,
     people: AtomicU32,
 }
 
@@ -48,23 +47,53 @@ pub struct Answer {
     pub body: Value,
 }
 
-/// How a local cloud of a test is started, in a folder of its own.
-pub type Start = fn(&Path) -> Options;
-
-/// As it ships.
-#[must_use]
-pub fn plain(data: &Path) -> Options {
-    Options::for_test(data)
+/// How the functions of a test's cloud run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Functions {
+    AsTheyShip,
+    /// With a saboteur in front of every one, and short time limits.
+    Sabotaged,
 }
 
-/// With a saboteur in front of every function, and short time limits.
-#[must_use]
-pub fn sabotaged(data: &Path) -> Options {
-    Options {
-        wrapper: Some(saboteur()),
-        environment: vec![(PLANS_VARIABLE.to_owned(), plans_in(data).display().to_string())],
-        ..Options::for_test(data)
+/// Long enough for the work on a busy machine, short enough to wait for.
+const LIMIT_S: u32 = 8;
+
+impl Functions {
+    async fn start(self, data: PathBuf) -> Result<World> {
+        let plain = Options::for_test(&data);
+        let options = match self {
+            Self::AsTheyShip => plain,
+            Self::Sabotaged => Options {
+                wrapper: Some(saboteur()),
+                environment: vec![(PLANS_VARIABLE.to_owned(), plans_in(&data).display().to_string())],
+                ..plain
+            },
+        };
+        let cloud = Cloud::start(options).await?;
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+        let world = World { cloud, http, data, people: AtomicU32::new(0) };
+        if self == Self::Sabotaged {
+            for task in ["DeriveFunction", "TagFunction", "ModerateFunction", "PublishFunction"] {
+                world.limit(task, LIMIT_S).await?;
+            }
+        }
+        Ok(world)
     }
+}
+
+/// A folder for this process's cloud. Those of processes that have ended go now, so that the last ones can be looked
+/// into until then.
+fn data() -> PathBuf {
+    let clouds = dev::workspace::target().join("tmp/clouds");
+    for folder in std::fs::read_dir(&clouds).into_iter().flatten().filter_map(Result::ok) {
+        let lock = std::fs::File::open(folder.path().join("lock"));
+        if lock.is_ok_and(|lock| lock.try_lock().is_ok()) {
+            std::fs::remove_dir_all(folder.path()).ok();
+        }
+    }
+    let test = std::env::current_exe().expect("a test has a path");
+    let name = test.file_stem().expect("a test has a name").to_string_lossy();
+    clouds.join(format!("{name}.{}", std::process::id()))
 }
 
 /// The saboteur is built beside the tests: `target/debug/saboteur` and `target/debug/deps/workflow-…`.
@@ -81,25 +110,22 @@ pub(crate) fn plans_in(data: &Path) -> PathBuf {
 ///
 /// # Panics
 /// When the local cloud cannot be started: nothing can be tested then.
-pub fn run<F>(start: Start, test: impl FnOnce(&'static World) -> F) -> Result<()>
+pub fn run<F>(functions: Functions, test: impl FnOnce(&'static World) -> F) -> Result<()>
 where
     F: Future<Output = Result<()>>,
 {
     static WORLD: OnceLock<(Runtime, World)> = OnceLock::new();
     let (runtime, world) = WORLD.get_or_init(|| {
         let runtime = Runtime::new().expect("a runtime starts");
-        let data = tempfile::tempdir().expect("a folder is made");
-        let cloud = runtime.block_on(Cloud::start(start(data.path()))).expect("the local cloud starts");
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
-        let http = http.expect("a client is built");
-        (runtime, World { cloud, http, data, people: AtomicU32::new(0) })
+        let world = runtime.block_on(functions.start(data())).expect("the local cloud starts");
+        (runtime, world)
     });
     runtime.block_on(test(world))
 }
 
 impl World {
     pub(crate) fn data(&self) -> &Path {
-        self.data.path()
+        &self.data
     }
 
     pub fn url(&self, path: &str) -> String {

@@ -7,11 +7,11 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{
     pictures::{encoded, jpeg, phone_jpeg, picture},
-    world::{self, Answer, World},
+    world::{self, Answer, Functions, World},
 };
 
 fn with_world<F: Future<Output = Result<()>>>(test: impl FnOnce(&'static World) -> F) -> Result<()> {
-    world::run(world::plain, test)
+    world::run(Functions::AsTheyShip, test)
 }
 
 fn assert_problem(answer: &Answer, status: u16, code: &str) {
@@ -499,7 +499,7 @@ fn the_api_describes_itself() -> Result<()> {
                 "/v1/uploads",
                 None,
                 None,
-                &[("origin", "https://app.example"), ("access-control-request-method", "POST")],
+                &[("origin", &world.cloud.base_url), ("access-control-request-method", "POST")],
             )
             .await?;
         assert!(preflight.headers.contains_key("access-control-allow-origin"), "{preflight:?}");

@@ -12,8 +12,7 @@ use boot::{Invocation, TaskError};
 use domain::{id::PhotoId, limits::SWEEP_AFTER_S};
 use jiff::{SignedDuration, Timestamp};
 use notices::Notices;
-use serde::Serialize;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 use store::{Store, WorkList};
 use workflow::Workflow;
 
@@ -59,19 +58,30 @@ struct Sweeper<'a> {
     workflow: &'a Workflow,
     notices: &'a Notices,
     now: Timestamp,
+    patience: SignedDuration,
+}
+
+/// What the sweeper is called with: EventBridge's tick, or an operator's `{"older_than_s": 0}`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+pub struct Tick {
+    /// How long uploads and runs may have stood still; 15 minutes when nothing is said.
+    #[serde(default)]
+    pub older_than_s: Option<u32>,
 }
 
 /// Looks after everything that has stood still for too long.
 ///
 /// # Errors
 /// When a list cannot be read, or nothing could be done for any photo. One photo's trouble stops no other's.
-pub async fn sweep(adapters: Adapters, _tick: Value, invocation: Invocation) -> Result<Swept, TaskError> {
+pub async fn sweep(adapters: Adapters, tick: Tick, invocation: Invocation) -> Result<Swept, TaskError> {
     let (store, uploads, workflow, notices) = &adapters;
-    let sweeper = Sweeper { store, uploads, workflow, notices, now: Timestamp::now() };
+    let patience =
+        tick.older_than_s.map_or(STILL, |older_than_s| SignedDuration::from_secs(older_than_s.into()));
+    let sweeper = Sweeper { store, uploads, workflow, notices, now: Timestamp::now(), patience };
     let mut swept = Swept::default();
     let lists = [
-        (WorkList::AwaitingUpload, STILL),
-        (WorkList::Processing, STILL),
+        (WorkList::AwaitingUpload, patience),
+        (WorkList::Processing, patience),
         (WorkList::Degraded, degraded::RESTS),
         (WorkList::InReview, degraded::RESTS),
     ];

@@ -43,7 +43,7 @@ async fn main() -> anyhow::Result<()> {
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let here = listener.local_addr()?.to_string();
-    let beside = std::env::current_exe()?.with_file_name("function");
+    let beside = PathBuf::from(std::env::var("LAMBDA_TASK_ROOT")?).join("function");
     let mut child = tokio::process::Command::new(beside)
         .env("AWS_LAMBDA_RUNTIME_API", here)
         .kill_on_drop(true)

@@ -7,7 +7,7 @@ use domain::{
 };
 use workflow::{ExecutionState, runs};
 
-use super::{Deed, Sweeper};
+use super::{Deed, STILL, Sweeper};
 use crate::report::alert::{self, FailedRun};
 
 impl Sweeper<'_> {
@@ -22,6 +22,8 @@ impl Sweeper<'_> {
                 Ok(Deed::Started)
             }
             ExecutionState::Failed { error } => self.mend_report(run, error).await,
+            // An operator in a hurry learns nothing from runs that have only just begun.
+            ExecutionState::Running | ExecutionState::Succeeded if self.patience < STILL => Ok(Deed::Nothing),
             ExecutionState::Running => self.tell_of(run, "Run.StandsStill", "it has run for too long").await,
             ExecutionState::Succeeded => {
                 self.tell_of(run, "Run.Unsettled", "it succeeded, and its photo is still processing").await
