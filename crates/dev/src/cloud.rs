@@ -21,7 +21,7 @@ use crate::{
     ports, setup, streams,
     terminal::Output,
     vision_standin,
-    workspace::{self, DataDir},
+    workspace::{self, DataDir, Keep},
 };
 
 /// How to start a local cloud.
@@ -32,6 +32,7 @@ pub struct Options {
     /// Where AWS is; 0 is any free port.
     pub aws_port: u16,
     pub data: PathBuf,
+    pub keep: Keep,
     pub template: PathBuf,
     pub build: Build,
     pub output: Output,
@@ -54,12 +55,14 @@ pub enum Build {
 
 impl Options {
     /// A cloud of a test's own: free ports, silent, with the functions that are built, and workflows that hardly wait.
+    /// Its folder goes with it, unless `PICSTACK_KEEP` is set to look at the logs afterwards.
     #[must_use]
     pub fn for_test(data: &Path) -> Self {
         Self {
             port: 0,
             aws_port: 0,
             data: data.to_owned(),
+            keep: if std::env::var_os("PICSTACK_KEEP").is_some() { Keep::Everything } else { Keep::Nothing },
             template: workspace::root().join("template.yaml"),
             build: Build::Done,
             output: Output::Silent,
@@ -90,7 +93,7 @@ impl Cloud {
         // Everything that can be refused is refused before anything is changed.
         let listener = ports::listen(options.port, "--port")?;
         let aws_port = ports::reserve(options.aws_port, "--aws-port")?;
-        let data = DataDir::open(&options.data)?;
+        let data = DataDir::open(&options.data, options.keep)?;
         let lock = lock(&data)?;
         let template = Template::read(&options.template)?;
 

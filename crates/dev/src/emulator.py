@@ -8,6 +8,7 @@ stops as it would on SIGTERM, writing its state. No process of ours outlives the
 import copy
 import fcntl
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -128,4 +129,8 @@ trust_loopback(app)
 name_secrets_by_arn(provisioners)
 keep_streams(dynamodb)
 know_sam_local(sts)
-app.main()
+try:
+    app.main()
+finally:
+    if os.environ["PERSIST_STATE"] == "0":
+        shutil.rmtree(data, ignore_errors=True)

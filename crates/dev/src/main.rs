@@ -11,7 +11,7 @@ use dev::{
     Build, Cloud, Options,
     sam_env::Host,
     terminal::{Output, say},
-    workspace,
+    workspace::{self, Keep},
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -92,6 +92,7 @@ async fn run(up: Up) -> Result<()> {
         port: up.port,
         aws_port: up.aws_port,
         data: up.data.unwrap_or_else(|| workspace::local().join("data")),
+        keep: Keep::Everything,
         template: up.template.unwrap_or_else(|| workspace::root().join("template.yaml")),
         build: if up.no_build { Build::Done } else { Build::Now },
         output: if up.verbose { Output::Verbose } else { Output::Shown },

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     aws::{ACCESS_KEY, Aws, REGION, SECRET_KEY},
-    workspace::DataDir,
+    workspace::{DataDir, Keep},
 };
 
 const SUPERVISOR: &str = include_str!("emulator.py");
@@ -116,6 +116,7 @@ fn set_aside(data: &DataDir, name: &str) {
 /// Functions inherit this environment, so nothing of the user's own AWS settings may be in it.
 fn environment(command: &mut Command, settings: &Settings<'_>) {
     let data = |name| settings.data.join(name).into_os_string();
+    let keep = if settings.data.keep == Keep::Everything { "1" } else { "0" };
     command.env_clear();
     for name in ["PATH", "LANG", "LC_ALL", "RUST_LOG", "RUST_BACKTRACE"] {
         if let Some(value) = std::env::var_os(name) {
@@ -137,9 +138,9 @@ fn environment(command: &mut Command, settings: &Settings<'_>) {
         .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         // Checks every policy, and gives each function the temporary credentials of its role.
         .env("AUTH", "true")
-        .env("PERSIST_STATE", "1")
+        .env("PERSIST_STATE", keep)
         .env("STATE_DIR", data("aws"))
-        .env("S3_PERSIST", "1")
+        .env("S3_PERSIST", keep)
         .env("S3_DATA_DIR", data("objects"))
         .env("SFN_WAIT_SCALE", settings.wait_scale.to_string())
         // Two listeners of services that are not used here.

@@ -27,13 +27,21 @@ pub fn target() -> PathBuf {
 #[derive(Debug, Clone)]
 pub struct DataDir {
     root: PathBuf,
+    pub keep: Keep,
+}
+
+/// What stays when a local cloud stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    Everything,
+    /// For tests: nothing is written that need not be, and the folder goes with the cloud.
+    Nothing,
 }
 
 impl DataDir {
     /// Creates the folder where it is missing.
-    pub fn open(root: &Path) -> Result<Self> {
-        let absolute = std::path::absolute(root)?;
-        let dir = Self { root: absolute };
+    pub fn open(root: &Path, keep: Keep) -> Result<Self> {
+        let dir = Self { root: std::path::absolute(root)?, keep };
         for sub in ["aws", "objects", "tmp", "functions"] {
             let path = dir.root.join(sub);
             std::fs::create_dir_all(&path).with_context(|| format!("cannot create {}", path.display()))?;

@@ -17,7 +17,7 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 use super::template::{Function, Template};
 use crate::{
     aws::Aws,
-    workspace::{self, DataDir},
+    workspace::{self, DataDir, Keep},
 };
 
 pub(super) const BUCKET: &str = "picstack-local-artifacts";
@@ -92,6 +92,10 @@ fn keep(binary: &Path, data: &DataDir) -> Result<PathBuf> {
     let build = format!("{name}-{:x}{:08x}-{:x}", metadata.mtime(), metadata.mtime_nsec(), metadata.size());
     let kept = data.join("functions").join(build);
     if !kept.exists() && fs::hard_link(binary, &kept).is_err() {
+        // Another file system. A copy is large, and not worth it for a cloud that ends before the next build.
+        if data.keep == Keep::Nothing {
+            return Ok(binary.to_owned());
+        }
         fs::copy(binary, &kept).with_context(|| format!("cannot copy {}", binary.display()))?;
     }
     Ok(kept)
@@ -141,7 +145,7 @@ mod tests {
     #[test]
     fn a_build_is_kept_under_a_name_of_its_own() {
         let folder = tempfile::tempdir().unwrap();
-        let data = DataDir::open(folder.path()).unwrap();
+        let data = DataDir::open(folder.path(), Keep::Everything).unwrap();
         let binary = folder.path().join("tag");
         fs::write(&binary, "one").unwrap();
         let first = keep(&binary, &data).unwrap();
