@@ -7,7 +7,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use aws_sdk_s3::{
     Client,
     presigning::PresigningConfig,
-    types::{Tag, Tagging},
+    types::{Tag, Tagging, TaggingDirective},
 };
 use domain::{limits::ORIGINAL_LINK_S, photo::Format, photo::ObjectVersion};
 
@@ -141,6 +141,8 @@ impl Uploads {
             .bucket(&self.bucket)
             .key(to_key)
             .copy_source(source)
+            // The producer's tags stay behind: one that says discard=true would let the original expire.
+            .tagging_directive(TaggingDirective::Replace)
             .send()
             .await
             .map_err(|error| BlobError::of("CopyObject", from_key, error))?;
