@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::Store;
 use workflow::error_name;
 
-use alert::FailedRun;
+use alert::{Trouble, TroubledRun};
 
 pub type Adapters = (Store, Notices);
 
@@ -50,7 +50,7 @@ pub async fn report((store, notices): Adapters, event: StatusChange) -> Result<R
     Ok(Reported { marked: marked?, alerted: alerted? })
 }
 
-async fn mark(store: &Store, failed: &FailedRun, now: Timestamp) -> Result<bool, TaskError> {
+async fn mark(store: &Store, failed: &TroubledRun, now: Timestamp) -> Result<bool, TaskError> {
     let Some(run) = &failed.run else { return Ok(false) };
     Ok(store.fail_run(run.photo_id, run.run, &failed.error, now).await?)
 }
@@ -61,8 +61,9 @@ fn marker(event: &StatusChange) -> String {
     format!("run-failed/{}", name.map_or("unknown", String::as_str))
 }
 
-fn failed_run(detail: &Detail) -> FailedRun {
-    FailedRun {
+fn failed_run(detail: &Detail) -> TroubledRun {
+    TroubledRun {
+        trouble: Trouble::Failed,
         run: detail.input.as_deref().and_then(|input| serde_json::from_str::<RunInput>(input).ok()),
         error: error_name(detail.error.as_deref(), detail.status.as_deref().unwrap_or_default()),
         cause: detail.cause.clone(),

@@ -9,9 +9,19 @@ use store::Store;
 /// Enough to see what went wrong; the rest is in the log.
 const CAUSE_MAX_CHARS: usize = 1_000;
 
-/// A run that did not succeed, as far as it is known.
+/// What is wrong with a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// It failed, timed out or was aborted.
+    Failed,
+    /// It has not ended, or has ended without an outcome.
+    StandsStill,
+}
+
+/// A run in trouble, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FailedRun {
+pub(crate) struct TroubledRun {
+    pub(crate) trouble: Trouble,
     pub(crate) run: Option<RunInput>,
     pub(crate) error: String,
     pub(crate) cause: Option<String>,
@@ -22,37 +32,53 @@ pub(crate) struct FailedRun {
 pub(crate) async fn once(
     store: &Store,
     notices: &Notices,
-    failed: &FailedRun,
+    troubled: &TroubledRun,
     mark: &str,
     now: Timestamp,
 ) -> Result<bool, TaskError> {
     if store.is_marked(mark).await? {
         return Ok(false);
     }
-    let (subject, body) = text(failed);
+    let (subject, body) = text(troubled);
     notices.alert(&subject, &body).await?;
     // Last, so that a crash before it tells twice rather than never.
     store.mark(mark, now).await?;
     Ok(true)
 }
 
-fn text(failed: &FailedRun) -> (String, String) {
-    let FailedRun { run, error, cause, execution } = failed;
-    let subject = format!("Picstack: a run failed with {error}");
-    let photo =
-        run.as_ref().map_or("unknown: its input cannot be read".to_owned(), |run| run.photo_id.to_string());
+fn text(troubled: &TroubledRun) -> (String, String) {
+    let TroubledRun { trouble, run, error, cause, execution } = troubled;
+    let what = match trouble {
+        Trouble::Failed => "failed",
+        Trouble::StandsStill => "stands still",
+    };
+    let photo = run.as_ref().map_or("unknown".to_owned(), |run| run.photo_id.to_string());
     let number = run.as_ref().map_or("unknown".to_owned(), |run| run.run.to_string());
     let execution = execution.as_deref().unwrap_or("unknown");
     let cause: String = cause.as_deref().unwrap_or("none given").chars().take(CAUSE_MAX_CHARS).collect();
+    let advice = advice(*trouble, &photo, execution);
     let body = format!(
-        "A photo's run did not succeed. The original is kept.\n\n\
+        "A photo's run {what}. The original is kept.\n\n\
          Photo: {photo}\nRun: {number}\nError: {error}\nCause: {cause}\nExecution: {execution}\n\n\
-         What to do: mend the cause, then let the run go on where it failed:\n  \
-         aws stepfunctions redrive-execution --execution-arn {execution}\n\
-         Where that is refused (after 14 days, or after a change of the state machine), its owner starts the next run:\n  \
-         POST /v1/photos/{{id}}/reprocess\n"
+         What to do: {advice}\n"
     );
-    (subject, body)
+    (format!("Picstack: a run {what}: {error}"), body)
+}
+
+fn advice(trouble: Trouble, photo: &str, execution: &str) -> String {
+    let next_run = format!("its owner starts the next run:\n  POST /v1/photos/{photo}/reprocess");
+    match trouble {
+        Trouble::Failed => format!(
+            "mend the cause, then let the run go on where it failed:\n  \
+             aws stepfunctions redrive-execution --execution-arn {execution}\n\
+             Where that is refused (after 14 days, or after a change of the state machine), {next_run}"
+        ),
+        Trouble::StandsStill => format!(
+            "look at the execution; if it will not end, stop it, which makes it a failed one:\n  \
+             aws stepfunctions stop-execution --execution-arn {execution}\n\
+             If it has ended, {next_run}"
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -64,14 +90,15 @@ mod tests {
         let run = serde_json::from_str(
             r#"{"photo_id":"01KAG6Y5N1T2V3W4X5Y6Z7A8B9","owner":"ada","version":"v","run":3}"#,
         );
-        let failed = FailedRun {
+        let failed = TroubledRun {
+            trouble: Trouble::Failed,
             run: run.ok(),
             error: "Task.Permanent".into(),
             cause: Some("x".repeat(5_000)),
             execution: Some("arn:aws:states:us-east-1:0:execution:p:e".into()),
         };
         let (subject, body) = text(&failed);
-        assert_eq!(subject, "Picstack: a run failed with Task.Permanent");
+        assert_eq!(subject, "Picstack: a run failed: Task.Permanent");
         for part in
             ["01KAG6Y5N1T2V3W4X5Y6Z7A8B9", "Run: 3", "redrive-execution --execution-arn arn:aws", "reprocess"]
         {
@@ -82,7 +109,9 @@ mod tests {
 
     #[test]
     fn an_input_that_cannot_be_read_is_alerted_too() {
-        let failed = FailedRun { run: None, error: "States.Runtime".into(), cause: None, execution: None };
+        let trouble = Trouble::Failed;
+        let failed =
+            TroubledRun { trouble, run: None, error: "States.Runtime".into(), cause: None, execution: None };
         assert!(text(&failed).1.contains("Photo: unknown"));
     }
 }

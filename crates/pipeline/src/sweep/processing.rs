@@ -8,7 +8,7 @@ use domain::{
 use workflow::{ExecutionState, runs};
 
 use super::{Deed, STILL, Sweeper};
-use crate::report::alert::{self, FailedRun};
+use crate::report::alert::{self, Trouble, TroubledRun};
 
 impl Sweeper<'_> {
     pub(super) async fn find_execution(&self, photo: &Photo) -> Result<Deed, TaskError> {
@@ -24,9 +24,12 @@ impl Sweeper<'_> {
             ExecutionState::Failed { error } => self.mend_report(run, error).await,
             // An operator in a hurry learns nothing from runs that have only just begun.
             ExecutionState::Running | ExecutionState::Succeeded if self.patience < STILL => Ok(Deed::Nothing),
-            ExecutionState::Running => self.tell_of(run, "Run.StandsStill", "it has run for too long").await,
+            ExecutionState::Running => {
+                self.tell_of(run, Trouble::StandsStill, "Run.StandsStill", "it has run for too long").await
+            }
             ExecutionState::Succeeded => {
-                self.tell_of(run, "Run.Unsettled", "it succeeded, and its photo is still processing").await
+                let cause = "it succeeded, and its photo is still processing";
+                self.tell_of(run, Trouble::StandsStill, "Run.Unsettled", cause).await
             }
         }
     }
@@ -34,22 +37,29 @@ impl Sweeper<'_> {
     /// Does what `report` should have done. The mark on the photo comes last: it takes the photo off this list.
     async fn mend_report(&self, run: RunInput, error: String) -> Result<Deed, TaskError> {
         let (photo_id, number) = (run.photo_id, run.run);
-        let deed = self.tell_of(run, &error, "found by the sweeper").await?;
+        let deed = self.tell_of(run, Trouble::Failed, &error, "found by the sweeper").await?;
         self.store.fail_run(photo_id, number, &error, self.now).await?;
         Ok(deed)
     }
 
     /// Tells operators once for each run and error.
-    async fn tell_of(&self, run: RunInput, error: &str, cause: &str) -> Result<Deed, TaskError> {
+    async fn tell_of(
+        &self,
+        run: RunInput,
+        trouble: Trouble,
+        error: &str,
+        cause: &str,
+    ) -> Result<Deed, TaskError> {
         let mark = format!("run-stands-still/{}/{}/{error}", run.photo_id, run.run);
         let execution = self.workflow.execution_arn(run.photo_id, &run.version, run.run);
-        let failed = FailedRun {
+        let troubled = TroubledRun {
+            trouble,
             run: Some(run),
             error: error.to_owned(),
             cause: Some(cause.to_owned()),
             execution: Some(execution),
         };
-        let told = alert::once(self.store, self.notices, &failed, &mark, self.now).await?;
+        let told = alert::once(self.store, self.notices, &troubled, &mark, self.now).await?;
         Ok(if told { Deed::Reported } else { Deed::Nothing })
     }
 }
