@@ -60,7 +60,7 @@ pub(super) fn pack(function: &Function, data: &DataDir, wrapper: Option<&Path>) 
 /// Puts what the template refers to by path into the bucket, and refers to it there.
 pub(super) async fn upload(aws: &Aws, template: &mut Template, codes: &[Code]) -> Result<()> {
     aws.create_bucket(BUCKET).await?;
-    if let Some(globals) = template.value["Globals"]["Function"].as_object_mut() {
+    if let Some(globals) = template.value.pointer_mut("/Globals/Function").and_then(Value::as_object_mut) {
         globals.remove("CodeUri");
     }
     for code in codes {

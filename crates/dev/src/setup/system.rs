@@ -17,8 +17,8 @@ pub(super) struct Requirement {
 }
 
 pub(super) const PYTHON: Requirement = Requirement {
-    name: "Python 3.9 or newer with venv",
-    probe: &["python3", "-c", "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))"],
+    name: "Python 3.10 or newer with venv",
+    probe: &["python3", "-c", "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))"],
     apt: &["python3", "python3-venv"],
 };
 pub(super) const NODE: Requirement = Requirement {
