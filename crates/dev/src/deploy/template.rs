@@ -107,3 +107,18 @@ impl Template {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace;
+
+    #[test]
+    fn the_service_loses_only_what_one_machine_can_do_without() {
+        let template = Template::read(&workspace::root().join("template.yaml")).unwrap();
+        let dropped: Vec<_> = template.dropped.iter().map(|dropped| dropped.logical_id.as_str()).collect();
+        assert_eq!(dropped, ["BackupSelection"]);
+        assert!(template.functions().unwrap().len() >= 11);
+        assert!(template.events("HttpApi").count() > 20);
+    }
+}
