@@ -1,6 +1,6 @@
 //! What an operator can do that a user cannot: invoke functions, put objects, look at executions.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use dev::aws::{Call, FunctionAnswer};
@@ -79,12 +79,23 @@ impl World {
 
     /// Names of the executions that a photo has had.
     pub async fn executions_of(&self, photo: &str) -> Result<Vec<String>> {
-        let machine = self.cloud.stack.physical_id("Pipeline")?;
-        let input = json!({ "stateMachineArn": machine, "maxResults": 1000 });
-        let list = self.cloud.aws.json("states", "AWSStepFunctions.ListExecutions", &input).await?;
-        let names = list["executions"].as_array().cloned().unwrap_or_default();
-        let names = names.iter().filter_map(|execution| execution["name"].as_str());
+        let executions = self.executions(json!({})).await?;
+        let names = executions.iter().filter_map(|execution| execution["name"].as_str());
         Ok(names.filter(|name| name.starts_with(photo)).map(str::to_owned).collect())
+    }
+
+    /// Waits until nothing is on its way.
+    pub async fn rest(&self) -> Result<()> {
+        while !self.executions(json!({ "statusFilter": "RUNNING" })).await?.is_empty() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+
+    async fn executions(&self, mut filter: Value) -> Result<Vec<Value>> {
+        filter["stateMachineArn"] = json!(self.cloud.stack.physical_id("Pipeline")?);
+        let list = self.cloud.aws.json("states", "AWSStepFunctions.ListExecutions", &filter).await?;
+        Ok(list["executions"].as_array().cloned().unwrap_or_default())
     }
 
     fn uploads(&self) -> Result<&str> {

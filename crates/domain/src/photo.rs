@@ -59,6 +59,37 @@ pub struct Photo {
 }
 
 impl Photo {
+    /// A photo that is expected and of which nothing else is known yet: private, until its owner says more.
+    #[must_use]
+    pub fn awaiting(id: PhotoId, owner: Username, format: Format, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            owner,
+            status: Status::AwaitingUpload,
+            visibility: Visibility::Private,
+            title: None,
+            caption: None,
+            alt_text: None,
+            filename: String::new(),
+            sha256: None,
+            bytes: 0,
+            format,
+            secret: MediaSecret::random(),
+            version: None,
+            run: 0,
+            revision: 1,
+            rejection: None,
+            failure: None,
+            degraded: Vec::new(),
+            facts: None,
+            tags: Vec::new(),
+            moderation: None,
+            created_at,
+            published_at: None,
+            upload_expires_at: None,
+        }
+    }
+
     /// Whether anybody may see it, signed in or not.
     #[must_use]
     pub fn is_public(&self) -> bool {

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{PhotoId, Username},
-    moderation::Moderation,
     photo::{Degraded, Facts, ObjectVersion, Rejection, Status},
 };
 
@@ -63,14 +62,15 @@ pub struct Label {
     pub confidence: f32,
 }
 
-/// What Tag answers inside [`Analysis::Done`].
+/// What Tag answers inside [`Analysed`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Labels {
     pub model_version: String,
     pub labels: Vec<Label>,
 }
 
-/// Output of Tag or Moderate: `{"ok": true, …}`.
+/// Output of Tag, with [`Labels`], or of Moderate, with a [`Moderation`](crate::moderation::Moderation):
+/// `{"ok": true, …}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Analysed<T> {
     pub ok: True,
@@ -166,9 +166,6 @@ impl Outcome {
         }
     }
 }
-
-/// What Moderate answers inside [`Analysed`].
-pub type Moderated = Moderation;
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use boot::TaskError;
 use domain::{
     moderation::{Moderation, Policy},
     stage::Stage,
-    task::{AnalyseTask, Analysed, Moderated},
+    task::{AnalyseTask, Analysed},
 };
 use store::Store;
 use vision::Vision;
@@ -21,7 +21,7 @@ pub type Adapters = (Store, Vision);
 pub async fn moderate(
     (store, vision): Adapters,
     input: Attempted<AnalyseTask>,
-) -> Result<Analysed<Moderated>, TaskError> {
+) -> Result<Analysed<Moderation>, TaskError> {
     let number = input.number(input.task.attempt);
     let attempt = Attempt { photo_id: input.task.photo_id, run: input.task.run, number };
     let work = async { Ok(Analysed::new(judged(&vision, &input.task.analysis_key).await?)) };

@@ -1,9 +1,9 @@
 //! What somebody wants to upload, checked before a byte is sent.
 
 use domain::{
-    id::{MediaSecret, PhotoId, Sha256, Username},
+    id::{PhotoId, Sha256, Username},
     limits::{ALT_TEXT_MAX_CHARS, CAPTION_MAX_CHARS, FILENAME_MAX_CHARS, TITLE_MAX_CHARS, UPLOAD_MAX_BYTES},
-    photo::{Format, Photo, Status, Visibility},
+    photo::{Format, Photo, Visibility},
     tag::with_hashtags_of,
 };
 use jiff::Timestamp;
@@ -78,10 +78,8 @@ impl UploadRequest {
 
     /// The record that waits for the file.
     pub(crate) fn photo(&self, owner: Username, format: Format, now: Timestamp) -> Photo {
+        let id = PhotoId::new(u64::try_from(now.as_millisecond()).unwrap_or_default());
         Photo {
-            id: PhotoId::new(u64::try_from(now.as_millisecond()).unwrap_or_default()),
-            owner,
-            status: Status::AwaitingUpload,
             visibility: self.visibility,
             title: self.title.clone(),
             caption: self.caption.clone(),
@@ -89,20 +87,8 @@ impl UploadRequest {
             filename: self.filename.clone(),
             sha256: Some(self.sha256),
             bytes: self.bytes,
-            format,
-            secret: MediaSecret::random(),
-            version: None,
-            run: 0,
-            revision: 1,
-            rejection: None,
-            failure: None,
-            degraded: Vec::new(),
-            facts: None,
             tags: with_hashtags_of(self.caption.as_deref(), &[]),
-            moderation: None,
-            created_at: now,
-            published_at: None,
-            upload_expires_at: None,
+            ..Photo::awaiting(id, owner, format, now)
         }
     }
 }
@@ -141,7 +127,7 @@ mod tests {
         let request = request(json!({"caption": " Dusk at #sylt ", "title": ""})).unwrap();
         let now = "2026-11-20T12:00:00Z".parse().unwrap();
         let photo = request.photo("ada".parse().unwrap(), request.format().unwrap(), now);
-        assert_eq!(photo.status, Status::AwaitingUpload);
+        assert_eq!(photo.status, domain::photo::Status::AwaitingUpload);
         assert_eq!((photo.title, photo.caption.as_deref()), (None, Some("Dusk at #sylt")));
         assert_eq!(photo.tags[0].name.as_str(), "sylt");
         assert_eq!(photo.id.created_ms(), 1_795_176_000_000);

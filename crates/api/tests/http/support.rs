@@ -7,8 +7,8 @@ use blobs::{
     config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider},
 };
 use domain::{
-    id::{MediaSecret, PhotoId, Sha256},
-    photo::{Facts, Format, ObjectVersion, Photo, Rendition, Status, Visibility},
+    id::{PhotoId, Sha256},
+    photo::{Facts, Format, ObjectVersion, Photo, Rendition, Visibility},
     task::Outcome,
 };
 use identity::{Identity, Pool};
@@ -176,31 +176,14 @@ impl Call {
 /// A photo of ada's that waits for its file; each number has its own bytes, and a higher one is newer.
 pub(crate) fn awaiting(number: u64) -> Photo {
     let created_ms = 1_795_176_000_000 + number;
+    let created_at = Timestamp::from_millisecond(created_ms.try_into().unwrap()).unwrap();
     Photo {
-        id: PhotoId::new(created_ms),
-        owner: "ada".parse().unwrap(),
-        status: Status::AwaitingUpload,
         visibility: Visibility::Public,
         title: Some(format!("Photo {number}")),
-        caption: None,
-        alt_text: None,
         filename: "photo.jpg".into(),
         sha256: Some(Sha256::of(&number.to_be_bytes())),
         bytes: 1234,
-        format: Format::Jpeg,
-        secret: MediaSecret::random(),
-        version: None,
-        run: 0,
-        revision: 1,
-        rejection: None,
-        failure: None,
-        degraded: vec![],
-        facts: None,
-        tags: vec![],
-        moderation: None,
-        created_at: Timestamp::from_millisecond(created_ms.try_into().unwrap()).unwrap(),
-        published_at: None,
-        upload_expires_at: None,
+        ..Photo::awaiting(PhotoId::new(created_ms), "ada".parse().unwrap(), Format::Jpeg, created_at)
     }
 }
 

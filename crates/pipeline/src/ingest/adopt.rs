@@ -3,9 +3,9 @@
 use blobs::{ObjectHead, keys};
 use boot::{AdoptOwner, TaskError};
 use domain::{
-    id::{MediaSecret, PhotoId, Username},
+    id::{PhotoId, Username},
     limits::{FILENAME_MAX_CHARS, UPLOAD_MAX_BYTES},
-    photo::{Format, Photo, Status, Visibility},
+    photo::{Format, Photo, Status},
 };
 use jiff::Timestamp;
 use store::{Creation, Store};
@@ -55,32 +55,9 @@ async fn waits_for_copy(store: &Store, photo: &Photo) -> Result<bool, TaskError>
 }
 
 fn photo(bucket: &str, key: &str, head: &ObjectHead, owner: Username, now: Timestamp) -> Photo {
-    Photo {
-        id: PhotoId::of_object(bucket, key, &head.version.0, head.modified_ms),
-        owner,
-        status: Status::AwaitingUpload,
-        visibility: Visibility::Private,
-        title: None,
-        caption: None,
-        alt_text: None,
-        filename: filename(key),
-        sha256: None,
-        bytes: head.bytes,
-        format: guessed_format(key, head.content_type.as_deref()),
-        secret: MediaSecret::random(),
-        version: None,
-        run: 0,
-        revision: 1,
-        rejection: None,
-        failure: None,
-        degraded: Vec::new(),
-        facts: None,
-        tags: Vec::new(),
-        moderation: None,
-        created_at: now,
-        published_at: None,
-        upload_expires_at: None,
-    }
+    let id = PhotoId::of_object(bucket, key, &head.version.0, head.modified_ms);
+    let format = guessed_format(key, head.content_type.as_deref());
+    Photo { filename: filename(key), bytes: head.bytes, ..Photo::awaiting(id, owner, format, now) }
 }
 
 fn filename(key: &str) -> String {
@@ -138,7 +115,10 @@ mod tests {
         let photo = |key| photo("b", key, &head, "ada".parse().unwrap(), Timestamp::UNIX_EPOCH);
         let adopted = photo("drop/ada/Trip/Sea.PNG");
         assert_eq!((adopted.filename.as_str(), adopted.format), ("Sea.PNG", Format::Png));
-        assert_eq!((adopted.visibility, adopted.status), (Visibility::Private, Status::AwaitingUpload));
+        assert_eq!(
+            (adopted.visibility, adopted.status),
+            (domain::photo::Visibility::Private, Status::AwaitingUpload)
+        );
         assert_eq!(adopted.id.created_ms(), 1_700_000_000_000);
         assert_eq!(adopted.id, photo("drop/ada/Trip/Sea.PNG").id);
         assert_eq!(photo("drop/ada/x").format, Format::Jpeg);

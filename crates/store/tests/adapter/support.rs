@@ -11,8 +11,8 @@ use aws_sdk_dynamodb::{
     },
 };
 use domain::{
-    id::{MediaSecret, PhotoId, Sha256, Username},
-    photo::{Facts, Format, ObjectVersion, Photo, Rendition, Status, Visibility},
+    id::{PhotoId, Sha256, Username},
+    photo::{Facts, Format, ObjectVersion, Photo, Rendition, Visibility},
     tag::{Tag, TagName, TagSource},
     task::Outcome,
 };
@@ -141,30 +141,14 @@ pub(crate) fn awaiting() -> Photo {
 pub(crate) fn awaiting_since(created_at: Timestamp) -> Photo {
     let id = PhotoId::new(created_at.as_millisecond().try_into().unwrap());
     Photo {
-        id,
-        owner: ada(),
-        status: Status::AwaitingUpload,
         visibility: Visibility::Public,
         title: Some("Dusk".into()),
         caption: Some("at #sylt".into()),
-        alt_text: None,
         filename: "IMG_1.jpg".into(),
         sha256: Some(Sha256::of(id.to_string().as_bytes())),
         bytes: 1_234,
-        format: Format::Jpeg,
-        secret: MediaSecret::random(),
-        version: None,
-        run: 0,
-        revision: 1,
-        rejection: None,
-        failure: None,
-        degraded: vec![],
-        facts: None,
-        tags: vec![],
-        moderation: None,
-        created_at,
-        published_at: None,
         upload_expires_at: Some(created_at),
+        ..Photo::awaiting(id, ada(), Format::Jpeg, created_at)
     }
 }
 
