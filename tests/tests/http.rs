@@ -1,6 +1,7 @@
 //! The service over HTTP, from sign-up to a published photo and back to nothing.
 
 use anyhow::{Context, Result, ensure};
+use dev::sam_env::Host;
 use futures_util::future::try_join_all;
 use image::{GenericImageView, ImageFormat};
 use reqwest::{Method, StatusCode};
@@ -503,6 +504,29 @@ fn the_api_describes_itself() -> Result<()> {
             )
             .await?;
         assert!(preflight.headers.contains_key("access-control-allow-origin"), "{preflight:?}");
+        Ok(())
+    })
+}
+
+#[test]
+fn sam_gets_the_environment_of_every_function() -> Result<()> {
+    with_world(async |world| {
+        let environment = dev::sam_env::variables(&world.cloud.base_url, Host::Shared).await?;
+        let functions = environment.as_object().unwrap();
+        let deployed = world.cloud.stack.all().filter(|(_, kind, _)| *kind == "AWS::Lambda::Function");
+        let deployed: Vec<_> = deployed.map(|(id, ..)| id.to_owned()).collect();
+        assert_eq!(functions.keys().cloned().collect::<Vec<_>>(), deployed);
+        for (function, variables) in functions {
+            assert_eq!(variables["AWS_ENDPOINT_URL"], world.cloud.aws_url, "{function}");
+            assert!(
+                variables["AWS_ENDPOINT_URL_REKOGNITION"]
+                    .as_str()
+                    .unwrap()
+                    .starts_with(&world.cloud.base_url)
+            );
+        }
+        let core = world.cloud.stack.physical_id("CoreTable")?;
+        assert_eq!(functions["TagFunction"]["CORE_TABLE"], core);
         Ok(())
     })
 }

@@ -18,7 +18,7 @@ use crate::{
     gateway::Gateway,
     local::{Local, inbox::Inbox},
     ministack::{Ministack, Settings},
-    ports, setup, streams,
+    ports, samples, setup, streams,
     terminal::Output,
     vision_standin,
     workspace::{self, DataDir, Keep},
@@ -123,6 +123,7 @@ impl Cloud {
             wrapper: options.wrapper.as_deref(),
         };
         let mut stack = deploy::deploy(&aws, &plan, output).await?;
+        samples::place(&aws, &stack).await?;
         // The emulator serves no route of the API, and the distribution's name leads nowhere.
         for name in ["ApiUrl", "SiteUrl"] {
             stack.outputs.insert(name.to_owned(), base_url.clone());

@@ -12,6 +12,7 @@ mod local;
 mod ministack;
 mod ports;
 pub mod sam_env;
+mod samples;
 pub mod setup;
 mod streams;
 pub mod suite;
