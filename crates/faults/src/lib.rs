@@ -37,7 +37,7 @@ impl Fault {
 }
 
 /// Throttling and other refusals that pass although they are answered with a 4xx status.
-const PASSING: [&str; 12] = [
+const PASSING: [&str; 13] = [
     "ExecutionLimitExceeded",
     "InternalError",
     "InternalServerError",
@@ -50,6 +50,7 @@ const PASSING: [&str; 12] = [
     "ThrottledException",
     "Throttling",
     "ThrottlingException",
+    "TooManyInvalidationsInProgress",
 ];
 
 /// Whether the same call may succeed later: time-outs, broken connections, throttling and the service's own faults.
@@ -116,6 +117,7 @@ mod tests {
     fn throttling_and_server_faults_pass_and_refusals_do_not() {
         assert!(answer(400, "ThrottlingException").is_transient());
         assert!(answer(429, "TooManyRequestsException").is_transient());
+        assert!(answer(400, "TooManyInvalidationsInProgress").is_transient());
         assert!(answer(503, "SlowDown").is_transient());
         assert!(answer(500, "Anything").is_transient());
         assert!(!answer(400, "InvalidImageFormatException").is_transient());
