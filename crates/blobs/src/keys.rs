@@ -28,10 +28,16 @@ pub fn dropped_by(key: &str) -> Option<Username> {
     if name.is_empty() { None } else { user.parse().ok() }
 }
 
+/// Under which all renditions of a photo lie that have, or once had, a URL.
+#[must_use]
+pub fn media_of(photo: PhotoId) -> String {
+    format!("media/{photo}/")
+}
+
 /// Under which the renditions of a photo lie for who knows its secret. A media URL's path is `/` and the key.
 #[must_use]
 pub fn media_prefix(photo: PhotoId, secret: &MediaSecret) -> String {
-    format!("media/{photo}/{secret}/")
+    format!("{}{secret}/", media_of(photo))
 }
 
 #[must_use]

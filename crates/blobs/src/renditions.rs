@@ -43,6 +43,19 @@ impl Renditions {
         Ok(())
     }
 
+    /// The keys of whatever lies under a prefix.
+    pub async fn list(&self, prefix: &str) -> Result<Vec<String>, BlobError> {
+        let objects = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix).into_paginator();
+        let pages: Result<Vec<_>, _> = objects.send().collect().await;
+        let pages = pages.map_err(|error| BlobError::of("ListObjectsV2", prefix, error))?;
+        Ok(pages
+            .iter()
+            .flat_map(|page| page.contents())
+            .filter_map(|it| it.key())
+            .map(str::to_owned)
+            .collect())
+    }
+
     /// Deletes whatever lies under a prefix; nothing there is fine.
     pub async fn delete_prefix(&self, prefix: &str) -> Result<(), BlobError> {
         // What is deleted leaves the listing, so every turn reads its first page anew.
