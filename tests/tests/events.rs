@@ -154,7 +154,7 @@ async fn reset(world: &World, fixture: &Fixture) -> Result<()> {
     core_table(world, "PutItem", json!({ "Item": fixture.record })).await?;
     let renditions = world.cloud.stack.physical_id("RenditionsBucket")?;
     let analysis = blobs::keys::analysis(PHOTO.parse()?, 1);
-    world.cloud.aws.put_object(renditions, &analysis, jpeg(64, 48, 1)).await
+    world.cloud.aws.put_object(renditions, &analysis, jpeg(160, 120, 1)).await
 }
 
 async fn core_table(world: &World, operation: &str, mut input: Value) -> Result<Value> {

@@ -19,6 +19,8 @@ const THUMBNAIL_PX: u32 = 256;
 const DISPLAY_PX: u32 = 1080;
 /// More does not help the models, and Rekognition takes at most 15 MB.
 const ANALYSIS_PX: u32 = 1600;
+/// The shortest side that Rekognition looks at: <https://docs.aws.amazon.com/rekognition/latest/dg/limits.html>.
+const ANALYSIS_MIN_SIDE_PX: u32 = 80;
 
 /// What a file is and what was made of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +38,7 @@ pub struct Derivation {
     pub camera: Option<Camera>,
     /// `thumbnail` and `display`.
     pub renditions: Vec<Encoded>,
-    /// What the models look at: JPEG, at most 1,600 px.
+    /// What the models look at: JPEG, at most 1,600 px, and at least 80 px either way.
     pub analysis: Encoded,
 }
 
@@ -69,7 +71,7 @@ pub fn derive(bytes: &[u8], limits: &Limits) -> Result<Derivation, ImageError> {
             encode::rendition("thumbnail", &thumbnail)?,
             encode::rendition("display", &display)?,
         ],
-        analysis: encode::analysis("analysis", &master)?,
+        analysis: encode::analysis("analysis", &master, ANALYSIS_MIN_SIDE_PX)?,
     })
 }
 

@@ -2,7 +2,7 @@
 //! every browser shows it). Metadata is not carried over, so none can leak.
 
 use domain::photo::Format;
-use image::{DynamicImage, Rgb, RgbImage, codecs::webp::WebPEncoder};
+use image::{DynamicImage, Rgb, RgbImage, codecs::webp::WebPEncoder, imageops};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use crate::ImageError;
@@ -38,10 +38,28 @@ pub(crate) fn rendition(name: &'static str, image: &DynamicImage) -> Result<Enco
     Ok(Encoded { name, width: image.width(), height: image.height(), format, bytes })
 }
 
-/// A picture for the models: always JPEG, on white.
-pub(crate) fn analysis(name: &'static str, image: &DynamicImage) -> Result<Encoded, ImageError> {
-    let bytes = jpeg(&on_white(image), ANALYSIS_QUALITY)?;
+/// A picture for the models: always JPEG, on white, which also fills what is missing to the shortest side they take.
+pub(crate) fn analysis(
+    name: &'static str,
+    image: &DynamicImage,
+    min_side_px: u32,
+) -> Result<Encoded, ImageError> {
+    let image = with_margin(on_white(image), min_side_px);
+    let bytes = jpeg(&image, ANALYSIS_QUALITY)?;
     Ok(Encoded { name, width: image.width(), height: image.height(), format: Format::Jpeg, bytes })
+}
+
+/// Puts a picture with a short side in the middle of a white one. It is not enlarged: that shows nothing new, and a
+/// narrow panorama would have to be cut.
+fn with_margin(image: RgbImage, min_side_px: u32) -> RgbImage {
+    let (width, height) = (image.width().max(min_side_px), image.height().max(min_side_px));
+    if (width, height) == image.dimensions() {
+        return image;
+    }
+    let mut framed = RgbImage::from_pixel(width, height, Rgb([u8::MAX; 3]));
+    let (x, y) = ((width - image.width()) / 2, (height - image.height()) / 2);
+    imageops::replace(&mut framed, &image, x.into(), y.into());
+    framed
 }
 
 /// Many files have an alpha channel and nothing in it.

@@ -26,6 +26,8 @@ const MODEL_VERSION: &str = "local";
 /// What Rekognition takes when the caller asks for nothing else, in percent.
 const DEFAULT_CONFIDENCE: f64 = 55.0;
 const DEFAULT_MODERATION_CONFIDENCE: f64 = 50.0;
+/// The shortest side that Rekognition looks at, in pixels.
+const MIN_SIDE_PX: u32 = 80;
 const REQUEST_MAX_BYTES: usize = 8 * 1024 * 1024;
 
 #[derive(Debug, Clone)]
@@ -122,9 +124,19 @@ impl Standin {
         };
         let missing = || bad("InvalidS3ObjectException", "Unable to get object metadata from S3.");
         let bytes = bytes.ok_or_else(missing)?;
-        image::load_from_memory(&bytes)
-            .map_err(|_| bad("InvalidImageFormatException", "Request has invalid image format"))
+        decoded(&bytes)
     }
+}
+
+/// A picture that Rekognition would look at. Its words for one that is too small name no size either.
+fn decoded(bytes: &[u8]) -> Result<image::DynamicImage, Refusal> {
+    let bad = |code, message: &str| Refusal(StatusCode::BAD_REQUEST, code, message.to_owned());
+    let picture = image::load_from_memory(bytes)
+        .map_err(|_| bad("InvalidImageFormatException", "Request has invalid image format"))?;
+    if picture.width().min(picture.height()) < MIN_SIDE_PX {
+        return Err(bad("InvalidParameterException", "Request has invalid parameters"));
+    }
+    Ok(picture)
 }
 
 /// The photo is in the key of its analysis rendition: `analysis/{photo}/{run}.jpg`.
@@ -176,6 +188,20 @@ fn answer(operation: Operation, mut labels: Vec<Value>, input: &Value) -> Value 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_rekognition_does_not_look_at_is_refused() {
+        let code = |width, height| {
+            let mut png = std::io::Cursor::new(vec![]);
+            image::RgbImage::new(width, height).write_to(&mut png, image::ImageFormat::Png).unwrap();
+            decoded(&png.into_inner()).err().map(|Refusal(_, code, _)| code)
+        };
+        assert_eq!(code(80, 80), None);
+        assert_eq!(code(79, 500), Some("InvalidParameterException"));
+        assert_eq!(code(500, 79), Some("InvalidParameterException"));
+        let text = decoded(b"no picture").err().map(|Refusal(_, code, _)| code);
+        assert_eq!(text, Some("InvalidImageFormatException"));
+    }
 
     #[test]
     fn the_photo_is_found_in_the_key() {

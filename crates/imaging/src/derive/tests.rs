@@ -92,11 +92,30 @@ fn no_metadata_leaves_with_a_rendition() {
 fn small_pictures_are_not_enlarged() {
     let made = made(&testing::png(40, 30));
     assert!(made.renditions.iter().all(|r| (r.width, r.height) == (40, 30)));
-    assert_eq!((made.analysis.width, made.analysis.height), (40, 30));
     for (width, height) in [(1, 1), (1, 700), (3000, 1)] {
         let made = self::made(&testing::jpeg(width, height));
         assert_eq!((made.width, made.height), (width, height));
     }
+}
+
+#[test]
+fn the_models_get_no_side_that_is_too_short_for_them() {
+    for (given, analysed) in [
+        ((1, 1), (80, 80)),
+        ((64, 64), (80, 80)),
+        ((79, 200), (80, 200)),
+        ((3000, 60), (1600, 80)),
+        ((80, 80), (80, 80)),
+    ] {
+        let analysis = made(&testing::png(given.0, given.1)).analysis;
+        assert_eq!((analysis.width, analysis.height), analysed, "{given:?}");
+        open(&analysis);
+    }
+    let framed = open(&made(&testing::png(40, 30)).analysis);
+    let white = |x, y| framed.get_pixel(x, y).0.iter().all(|light| *light > 240);
+    assert!(white(4, 40) && white(75, 40) && white(40, 4) && white(40, 75), "a margin all around");
+    let [r, g, b] = framed.get_pixel(28, 30).0;
+    assert!(r > 150 && g < 80 && b < 80, "the picture in the middle, at its own size: {r} {g} {b}");
 }
 
 #[test]
