@@ -57,6 +57,10 @@ impl Vision {
     }
 
     /// The moderation labels of a rendition, and the version of the model that gave them.
+    ///
+    /// # Errors
+    /// When the model does not answer; and when a label lacks its name or confidence, because without it the rest
+    /// would look harmless.
     pub async fn moderation_labels(&self, key: &str) -> Result<(Vec<ModerationLabel>, String), VisionError> {
         let answer = self
             .client
@@ -66,7 +70,7 @@ impl Vision {
             .send()
             .await
             .map_err(|error| Fault::of("DetectModerationLabels", &error))?;
-        let labels = answer.moderation_labels().iter().filter_map(moderation_label).collect();
+        let labels = answer.moderation_labels().iter().map(moderation_label).collect::<Result<_, _>>()?;
         Ok((labels, model_version(answer.moderation_model_version())))
     }
 
@@ -75,15 +79,41 @@ impl Vision {
     }
 }
 
-fn moderation_label(label: &RekognitionModerationLabel) -> Option<ModerationLabel> {
-    Some(ModerationLabel {
-        name: label.name()?.to_owned(),
+fn moderation_label(label: &RekognitionModerationLabel) -> Result<ModerationLabel, Fault> {
+    let (Some(name), Some(confidence)) = (label.name(), label.confidence()) else {
+        return Err(Fault::unexpected("DetectModerationLabels", format!("half a label: {label:?}")));
+    };
+    Ok(ModerationLabel {
+        name: name.to_owned(),
         // The top of the taxonomy comes with an empty parent.
         parent: label.parent_name().filter(|parent| !parent.is_empty()).map(str::to_owned),
-        confidence: label.confidence()?,
+        confidence,
     })
 }
 
 fn model_version(answered: Option<&str>) -> String {
     answered.unwrap_or("unknown").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_top_of_the_taxonomy_has_no_parent() {
+        let read = |parent: &str| {
+            let label = RekognitionModerationLabel::builder().name("Violence").parent_name(parent);
+            moderation_label(&label.confidence(91.5).build()).unwrap()
+        };
+        assert_eq!((read("").parent, read("Top").parent.as_deref()), (None, Some("Top")));
+        assert_eq!((read("").name.as_str(), read("").confidence), ("Violence", 91.5));
+    }
+
+    #[test]
+    fn half_a_label_is_an_error_that_no_retry_cures() {
+        let label = RekognitionModerationLabel::builder;
+        for half in [label().confidence(99.0).build(), label().name("Explicit").build(), label().build()] {
+            assert!(!moderation_label(&half).unwrap_err().is_transient(), "{half:?}");
+        }
+    }
 }
