@@ -39,6 +39,7 @@ pub struct Moderation {
 #[serde(deny_unknown_fields)]
 pub struct Policy {
     pub version: String,
+    /// The version of the model's taxonomy that the rules are written for.
     pub taxonomy: String,
     pub rules: Vec<Rule>,
 }
@@ -53,6 +54,9 @@ pub struct Rule {
     pub min_confidence: f32,
 }
 
+/// What the local cloud answers as its model's version: there, labels are set by hand and in the policy's own words.
+const STAND_IN: &str = "local";
+
 static CURRENT: LazyLock<Policy> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../policy/moderation.json"))
         .expect("the policy is tested with the build")
@@ -65,13 +69,22 @@ impl Policy {
         &CURRENT
     }
 
-    /// The worst verdict over all labels.
+    /// The worst verdict over all labels of a model.
     ///
     /// A label without a rule of its own counts as its parent, and the model answers the parents too, so it adds
-    /// nothing. A top label that the policy does not know is a newer taxonomy: somebody has to look.
+    /// nothing. A top label that the policy does not know, and a model of another taxonomy, in which the known names
+    /// may mean something else: somebody has to look.
     #[must_use]
-    pub fn judge(&self, labels: &[ModerationLabel]) -> Verdict {
-        labels.iter().map(|label| self.judge_one(label)).max().unwrap_or(Verdict::Clear)
+    pub fn judge(&self, labels: &[ModerationLabel], model_version: &str) -> Verdict {
+        let least = if self.reads(model_version) { Verdict::Clear } else { Verdict::Suggestive };
+        labels.iter().map(|label| self.judge_one(label)).fold(least, Verdict::max)
+    }
+
+    /// Whether the rules are written for what this model says. Minor versions refine labels that have a parent.
+    fn reads(&self, model_version: &str) -> bool {
+        let major = |version: &str| version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+        model_version == STAND_IN
+            || major(model_version).is_some_and(|answered| Some(answered) == major(&self.taxonomy))
     }
 
     fn judge_one(&self, label: &ModerationLabel) -> Verdict {
@@ -118,7 +131,7 @@ mod tests {
 
     #[test]
     fn the_worst_label_decides() {
-        let judge = |labels: &[ModerationLabel]| Policy::current().judge(labels);
+        let judge = |labels: &[ModerationLabel]| Policy::current().judge(labels, "7.0");
         assert_eq!(judge(&[]), Verdict::Clear);
         assert_eq!(judge(&[label("Alcohol", None, 99.0)]), Verdict::Clear);
         assert_eq!(judge(&[label("Explicit", None, 60.0)]), Verdict::Suggestive);
@@ -134,7 +147,21 @@ mod tests {
 
     #[test]
     fn a_top_label_of_a_newer_taxonomy_goes_to_review() {
-        assert_eq!(Policy::current().judge(&[label("Something New", None, 51.0)]), Verdict::Suggestive);
-        assert_eq!(Policy::current().judge(&[label("Something New", Some("Alcohol"), 51.0)]), Verdict::Clear);
+        let judge = |parent| Policy::current().judge(&[label("Something New", parent, 51.0)], "7.0");
+        assert_eq!(judge(None), Verdict::Suggestive);
+        assert_eq!(judge(Some("Alcohol")), Verdict::Clear);
+    }
+
+    #[test]
+    fn what_a_model_of_another_taxonomy_says_goes_to_review() {
+        let judge = |version, labels: &[ModerationLabel]| Policy::current().judge(labels, version);
+        for version in ["7", "7.0", "7.1", "local"] {
+            assert_eq!(judge(version, &[]), Verdict::Clear, "{version}");
+        }
+        for version in ["8.0", "6.1", "70.0", "unknown", ""] {
+            assert_eq!(judge(version, &[]), Verdict::Suggestive, "{version}");
+            let explicit = [label("Explicit", None, 99.0)];
+            assert_eq!(judge(version, &explicit), Verdict::Explicit, "{version}");
+        }
     }
 }

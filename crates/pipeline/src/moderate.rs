@@ -31,6 +31,6 @@ pub async fn moderate(
 async fn judged(vision: &Vision, analysis_key: &str) -> Result<Moderation, TaskError> {
     let (labels, model_version) = vision.moderation_labels(analysis_key).await?;
     let policy = Policy::current();
-    let verdict = policy.judge(&labels);
+    let verdict = policy.judge(&labels, &model_version);
     Ok(Moderation { verdict, policy_version: policy.version.clone(), model_version, labels })
 }
