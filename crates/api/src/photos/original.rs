@@ -6,7 +6,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use blobs::keys;
-use domain::id::PhotoId;
+use domain::{
+    id::PhotoId,
+    photo::{Format, Photo},
+};
 
 use super::{Photos, access::own};
 use crate::http::{caller::Signed, path::Path, problem::Problem};
@@ -28,6 +31,24 @@ pub(crate) async fn original(
         return Err(Problem::not_found(format!("the file of photo {id} has not arrived yet")));
     };
     let key = keys::original(&photo.owner, id);
-    let link = photos.uploads.link(&key, version, &photo.filename, photo.format).await?;
+    let link = photos.uploads.link(&key, version, &photo.filename, format(&photo)).await?;
     Ok((StatusCode::FOUND, [(header::LOCATION, link)]).into_response())
+}
+
+/// What Derive saw in the file; before that, what its uploader or its name said.
+fn format(photo: &Photo) -> Format {
+    photo.facts.as_ref().map_or(photo.format, |facts| facts.format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::photos::view::tests::published;
+
+    #[test]
+    fn what_was_seen_in_the_file_is_believed_more_than_what_was_said_of_it() {
+        let said = Photo { format: Format::Png, ..published() };
+        assert_eq!(format(&said), Format::Jpeg);
+        assert_eq!(format(&Photo { facts: None, ..said }), Format::Png);
+    }
 }

@@ -25,6 +25,7 @@ pub(crate) struct PhotoView {
     width: Option<u32>,
     height: Option<u32>,
     tags: Vec<Tag>,
+    /// None of a photo that was removed or rejected: the files are deleted.
     renditions: Vec<RenditionView>,
     /// A ThumbHash in base64.
     placeholder: Option<String>,
@@ -55,8 +56,7 @@ pub(crate) struct RenditionView {
 impl PhotoView {
     /// For somebody who may see the photo: the renditions' URLs are part of it.
     pub(crate) fn new(photo: Photo) -> Self {
-        let renditions = photo.facts.iter().flat_map(|facts| &facts.renditions);
-        let renditions = renditions.map(|rendition| RenditionView::new(&photo, rendition)).collect();
+        let renditions = renditions(&photo);
         let (width, height) = photo.facts.as_ref().map(|facts| (facts.width, facts.height)).unzip();
         let (placeholder, palette, camera) =
             photo.facts.map(|facts| (facts.placeholder, facts.palette, facts.camera)).unwrap_or_default();
@@ -81,6 +81,15 @@ impl PhotoView {
             created_at: photo.created_at,
         }
     }
+}
+
+/// Where the pictures are, as long as there are any.
+fn renditions(photo: &Photo) -> Vec<RenditionView> {
+    if matches!(photo.status, Status::Removed | Status::Rejected | Status::Deleted) {
+        return Vec::new();
+    }
+    let renditions = photo.facts.iter().flat_map(|facts| &facts.renditions);
+    renditions.map(|rendition| RenditionView::new(photo, rendition)).collect()
 }
 
 impl RenditionView {
@@ -140,6 +149,16 @@ pub(crate) mod tests {
                 "like_count": 0, "comment_count": 0, "created_at": "2026-11-20T12:00:00Z",
             })
         );
+    }
+
+    #[test]
+    fn renditions_are_shown_as_long_as_their_files_are_there() {
+        for status in Status::ALL {
+            let view = PhotoView::new(Photo { status, ..published() });
+            let gone = matches!(status, Status::Removed | Status::Rejected | Status::Deleted);
+            assert_eq!(view.renditions.is_empty(), gone, "{status:?}");
+            assert_eq!(view.width, Some(4000), "what is known of it stays known: {status:?}");
+        }
     }
 
     #[test]
