@@ -5,21 +5,21 @@ use aws_lambda_events::cognito::{
     CognitoEventUserPoolsPostConfirmationTriggerSource as Source,
 };
 use boot::TaskError;
-use domain::id::Username;
+use domain::id::{InvalidId, Username};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use store::Store;
 
-use crate::accounts::ensure_profile;
+use crate::accounts::{ProfileError, ensure_profile};
 
 /// Makes the profile, and answers the event as it came, which is what the pool wants to see.
 ///
 /// # Errors
-/// `Task.BadInput` for an event that is none or a name that is none of ours; what the store could not do.
+/// `Task.BadInput` for an event that is none or a name that is none of ours or reserved; what the store could not do.
 pub async fn post_confirmation(store: &Store, event: Value, now: Timestamp) -> Result<Value, TaskError> {
     if let Some(username) = confirmed(&event)? {
-        ensure_profile(store, &username, now).await?;
+        ensure_profile(store, &username, now).await.map_err(task_error)?;
     }
     Ok(event)
 }
@@ -33,8 +33,14 @@ fn confirmed(event: &Value) -> Result<Option<Username>, TaskError> {
         return Ok(None);
     }
     let name = header.user_name.unwrap_or_default();
-    // Somebody can sign up with the pool directly: a reserved name gets no profile.
-    Username::for_sign_up(&name).map(Some).map_err(|error| TaskError::bad_input(error.to_string()))
+    name.parse().map(Some).map_err(|error: InvalidId| TaskError::bad_input(error.to_string()))
+}
+
+fn task_error(error: ProfileError) -> TaskError {
+    match error {
+        ProfileError::Name(error) => TaskError::bad_input(error.to_string()),
+        ProfileError::Store(error) => error.into(),
+    }
 }
 
 #[cfg(test)]
@@ -56,7 +62,6 @@ mod tests {
         let confirmed = |source, name| confirmed(&event(source, name));
         assert_eq!(confirmed("PostConfirmation_ConfirmSignUp", "Ada").unwrap().unwrap().as_str(), "ada");
         assert_eq!(confirmed("PostConfirmation_ConfirmForgotPassword", "ada").unwrap(), None);
-        assert!(confirmed("PostConfirmation_ConfirmSignUp", "admin").is_err());
         assert!(confirmed("PostConfirmation_ConfirmSignUp", "a b").is_err());
     }
 

@@ -33,7 +33,9 @@ pub enum InvalidClaims {
 impl Caller {
     /// Reads the claims of a token whose signature, issuer, client and expiry are checked already.
     ///
-    /// `token_use` is looked at here because the gateway does not: an id token passes its authorizer too.
+    /// `token_use` is looked at here because the gateway's authorizer does not: there, only the scope that a route
+    /// asks for keeps an id token out. A reserved name is looked at because somebody can sign up with the pool
+    /// directly, past our routes.
     ///
     /// # Errors
     /// When it is not an access token, or its user's name is none of ours.
@@ -45,7 +47,8 @@ impl Caller {
         if token_use != Some("access") {
             return Err(InvalidClaims::NotAnAccessToken);
         }
-        let username = username.unwrap_or_default().parse().map_err(InvalidClaims::Username)?;
+        let username =
+            Username::for_sign_up(username.unwrap_or_default()).map_err(InvalidClaims::Username)?;
         let roles = groups.into_iter().filter_map(Role::of_group).chain([Role::User]).collect();
         Ok(Self { username, roles })
     }
@@ -85,7 +88,7 @@ mod tests {
     fn claims_of_another_kind_make_no_caller() {
         assert_eq!(Caller::from_claims(Some("id"), Some("ada"), []), Err(InvalidClaims::NotAnAccessToken));
         assert_eq!(Caller::from_claims(None, Some("ada"), []), Err(InvalidClaims::NotAnAccessToken));
-        for name in [None, Some(""), Some("a/b")] {
+        for name in [None, Some(""), Some("a/b"), Some("admin"), Some("Picstack")] {
             assert!(Caller::from_claims(Some("access"), name, []).is_err(), "{name:?}");
         }
     }

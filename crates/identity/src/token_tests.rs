@@ -144,6 +144,7 @@ async fn claims_that_are_not_ours_are_refused() {
         with("token_use", json!("refresh")),
         with("username", Value::Null),
         with("username", json!("../root")),
+        with("username", json!("admin")),
     ];
     for claims in bad {
         server.refusal(&server.token(&claims)).await;

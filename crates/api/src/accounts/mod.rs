@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::router;
 
-pub(crate) use profile::ensure_profile;
+pub(crate) use profile::{ProfileError, ensure_profile};
 
 /// What the function works with.
 #[derive(Debug, Clone)]

@@ -1,17 +1,32 @@
 //! The profile that comes with an account. Three ways lead here, and each may come first or twice: verification,
 //! the pool's trigger, and the first look at oneself.
 
-use domain::{id::Username, profile::Profile};
+use domain::{
+    id::{InvalidId, Username},
+    profile::Profile,
+};
 use jiff::Timestamp;
 use store::{Store, StoreError};
 
-/// Makes an empty profile unless there is one.
+/// Why nobody gets a profile.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ProfileError {
+    #[error(transparent)]
+    Name(#[from] InvalidId),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Makes an empty profile unless there is one. The pool knows no reserved names, and somebody can sign up with it
+/// directly: such an account stays without a profile.
 pub(crate) async fn ensure_profile(
     store: &Store,
     username: &Username,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    store.create_profile(&empty(username, now)).await.map(|_| ())
+) -> Result<(), ProfileError> {
+    let username = Username::for_sign_up(username.as_str())?;
+    store.create_profile(&empty(&username, now)).await?;
+    Ok(())
 }
 
 /// The profile; one that got lost between verification and here is made now.
@@ -19,7 +34,7 @@ pub(crate) async fn profile(
     store: &Store,
     username: &Username,
     now: Timestamp,
-) -> Result<Profile, StoreError> {
+) -> Result<Profile, ProfileError> {
     if let Some(profile) = store.profile(username).await? {
         return Ok(profile);
     }

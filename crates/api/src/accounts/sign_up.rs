@@ -5,6 +5,7 @@ use domain::id::Username;
 use identity::{IdentityError, Secret, SignUp};
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{Accounts, ensure_profile};
@@ -17,6 +18,8 @@ use crate::http::{
 
 /// What Cognito takes at most.
 pub(super) const PASSWORD_MAX_BYTES: usize = 256;
+/// Longer ones are looked at no further.
+const USERNAME_MAX_CHARS: usize = 100;
 const EMAIL_MAX_CHARS: usize = 254;
 const CODE_MAX_CHARS: usize = 64;
 
@@ -57,7 +60,7 @@ pub(crate) struct Resend {
 
 impl Parse for NewUser {
     fn parse(fields: &mut Fields) -> Option<Self> {
-        let username = fields.required("username", |name| value::text(100)(name).and_then(new_name));
+        let username = fields.required("username", new_name);
         let email = fields.required("email", |email| value::text(EMAIL_MAX_CHARS)(email).and_then(address));
         let password = fields.required("password", value::secret(PASSWORD_MAX_BYTES));
         Some(Self { username: username?, email: email?, password: password? })
@@ -66,7 +69,7 @@ impl Parse for NewUser {
 
 impl Parse for Verification {
     fn parse(fields: &mut Fields) -> Option<Self> {
-        let username = fields.required("username", value::parsed);
+        let username = fields.required("username", new_name);
         let code = fields.required("code", value::text(CODE_MAX_CHARS));
         Some(Self { username: username?, code: code? })
     }
@@ -131,8 +134,8 @@ pub(crate) async fn resend(
     }
 }
 
-fn new_name(text: String) -> Result<Username, Wrong> {
-    Ok(Username::for_sign_up(&text)?)
+fn new_name(name: &Value) -> Result<Username, Wrong> {
+    Ok(Username::for_sign_up(&value::text(USERNAME_MAX_CHARS)(name)?)?)
 }
 
 /// The least that an address has; whether mail arrives there, the code tells.
@@ -179,7 +182,7 @@ fn code_problem(error: IdentityError) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
     use crate::http::fields::parse;
@@ -201,6 +204,14 @@ mod tests {
                 {"pointer": "/role", "detail": "unknown field"},
             ])
         );
+    }
+
+    #[test]
+    fn nobody_is_verified_under_a_reserved_name() {
+        let body = json!({"username": "Admin", "code": "123456"});
+        let problem = parse::<Verification>(body.to_string().as_bytes()).unwrap_err();
+        let errors = json!([{"pointer": "/username", "detail": "the username admin is reserved"}]);
+        assert_eq!(document(&problem)["errors"], errors);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use store::StoreError;
 use workflow::{WorkflowError, runs::RestartError};
 
 use super::problem::Problem;
+use crate::accounts::ProfileError;
 
 macro_rules! from_adapter {
     ($($error:ty),+) => {$(
@@ -24,6 +25,15 @@ impl From<TokenError> for Problem {
         match error {
             TokenError::Invalid(_) => Self::unauthorized("the access token is not valid").with_cause(error),
             TokenError::Unavailable(_) => Self::unavailable(error),
+        }
+    }
+}
+
+impl From<ProfileError> for Problem {
+    fn from(error: ProfileError) -> Self {
+        match error {
+            ProfileError::Name(error) => Self::unauthorized(error.to_string()),
+            ProfileError::Store(error) => error.into(),
         }
     }
 }

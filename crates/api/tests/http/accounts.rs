@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Api, Call};
 
-fn confirmation(source: &str) -> Value {
+fn confirmation(source: &str, name: &str) -> Value {
     json!({
         "version": "1", "triggerSource": source, "region": "eu-central-1", "userPoolId": "eu-central-1_x",
-        "userName": "grace", "callerContext": {"awsSdkVersion": "1", "clientId": "c"},
+        "userName": name, "callerContext": {"awsSdkVersion": "1", "clientId": "c"},
         "request": {"userAttributes": {"sub": "s", "custom:left": "as it is"}}, "response": {},
     })
 }
@@ -15,7 +15,7 @@ fn confirmation(source: &str) -> Value {
 #[tokio::test]
 async fn a_confirmed_user_has_a_profile_however_often_it_is_confirmed() {
     let api = Api::start().await;
-    let event = confirmation("PostConfirmation_ConfirmSignUp");
+    let event = confirmation("PostConfirmation_ConfirmSignUp", "grace");
     let (first, later) = ("2026-11-20T12:00:00Z".parse().unwrap(), "2026-11-20T13:00:00Z".parse().unwrap());
     for now in [first, later] {
         let answer = api::post_confirmation(&api.store, event.clone(), now).await.unwrap();
@@ -28,7 +28,7 @@ async fn a_confirmed_user_has_a_profile_however_often_it_is_confirmed() {
 #[tokio::test]
 async fn a_new_password_makes_no_profile() {
     let api = Api::start().await;
-    let event = confirmation("PostConfirmation_ConfirmForgotPassword");
+    let event = confirmation("PostConfirmation_ConfirmForgotPassword", "grace");
     api::post_confirmation(&api.store, event, jiff::Timestamp::now()).await.unwrap();
     assert_eq!(api.store.profile(&"grace".parse().unwrap()).await.unwrap(), None);
 }
@@ -43,6 +43,20 @@ async fn a_lost_profile_is_made_when_its_owner_looks() {
     });
     assert_eq!((me.status, &me.body, me.header("etag")), (200, &expected, "\"1\""));
     assert!(api.store.profile(&"ada".parse().unwrap()).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_reserved_name_gets_no_profile_by_any_way() {
+    let api = Api::start().await;
+    let event = confirmation("PostConfirmation_ConfirmSignUp", "Admin");
+    let refused = api::post_confirmation(&api.store, event, jiff::Timestamp::now()).await.unwrap_err();
+    assert_eq!(refused.to_string(), "Task.BadInput: the username admin is reserved");
+    let me = api.accounts(&Call::new("GET", "/v1/me").by("admin")).await;
+    assert_eq!((me.status, me.problem()), (401, "unauthorized"));
+    let code = json!({"username": "admin", "code": "123456"});
+    let verified = api.accounts(&Call::new("POST", "/v1/users/verify").json(&code)).await;
+    assert_eq!((verified.status, verified.problem()), (422, "validation"));
+    assert_eq!(api.store.profile(&"admin".parse().unwrap()).await.unwrap(), None);
 }
 
 #[tokio::test]
