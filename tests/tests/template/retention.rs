@@ -99,8 +99,22 @@ fn queues_of_dead_letters_keep_them_for_two_weeks_encrypted_and_watched() {
 #[test]
 fn every_alarm_says_what_to_do_and_reaches_operators() {
     for (id, alarm) in of_type(transformed(), "AWS::CloudWatch::Alarm") {
-        let description = alarm["Properties"]["AlarmDescription"].as_str().unwrap();
+        let description = &alarm["Properties"]["AlarmDescription"];
+        let description = description.as_str().or(description["Fn::Sub"].as_str()).unwrap();
         assert!(description.contains("Runbook: "), "{id}: {description}");
+        // CloudWatch takes 1,024, and the names that are put in are longer than their placeholders.
+        assert!(description.chars().count() <= 924, "{id}: the description is too long");
         assert_eq!(alarm["Properties"]["AlarmActions"], json!([{"Ref": "AlertsTopic"}]), "{id}");
     }
+}
+
+/// A number of retries is over within minutes, and a retraction that is given up leaves in view what is not to be seen.
+#[test]
+fn a_change_is_tried_for_hours_and_then_kept() {
+    let mapping = properties("IndexMapping");
+    assert_eq!(mapping["MaximumRetryAttempts"], -1);
+    assert_eq!(mapping["MaximumRecordAgeInSeconds"], 12 * 3600);
+    assert_eq!(mapping["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]));
+    let queue = &mapping["DestinationConfig"]["OnFailure"]["Destination"];
+    assert_eq!(*queue, json!({"Fn::GetAtt": ["IndexDeadLetters", "Arn"]}));
 }
