@@ -1,27 +1,16 @@
 //! The consumer: one batch of the stream, record by record, up to the first that fails.
 
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
-use blobs::{Renditions, Uploads};
 use boot::TaskError;
-use edge::Edge;
 use serde::Deserialize;
 use serde_json::Value;
-use store::Store;
 
 use crate::{
+    adapters::Adapters,
     change::{Change, Unreadable, read},
     postings,
-    retract::{self, Step},
+    retract::steps,
 };
-
-/// What the consumer reaches.
-#[derive(Debug, Clone)]
-pub struct Adapters {
-    pub store: Store,
-    pub renditions: Renditions,
-    pub uploads: Uploads,
-    pub edge: Edge,
-}
 
 /// A batch as Lambda delivers it. Its records are read one by one, so that one that cannot be read is one that failed,
 /// and not a batch.
@@ -50,7 +39,8 @@ fn failed_at(record: &Value, error: &TaskError) -> Result<DynamoDbEventResponse,
         return Err(TaskError::bad_input(format!("a record without a sequence number: {error}")));
     };
     let event_id = record["eventID"].as_str();
-    tracing::error!(sequence_number, event_id, error = %error, "record failed");
+    let key = record["dynamodb"]["Keys"]["PK"]["S"].as_str();
+    tracing::error!(sequence_number, event_id, key, error = %error, "record failed");
     let mut failure = DynamoDbBatchItemFailure::default();
     failure.item_identifier = Some(sequence_number.to_owned());
     let mut answer = DynamoDbEventResponse::default();
@@ -60,9 +50,9 @@ fn failed_at(record: &Value, error: &TaskError) -> Result<DynamoDbEventResponse,
 
 async fn index_record(adapters: &Adapters, record: &Value) -> Result<(), TaskError> {
     let Some(change) = read(record).map_err(unreadable)? else { return Ok(()) };
-    post(&adapters.store, &change).await?;
-    for step in retract::steps(&change.kind) {
-        take(adapters, &change, &step).await?;
+    post(adapters, &change).await?;
+    for step in steps(&change.kind) {
+        adapters.take(&step, &change.event_id).await?;
     }
     Ok(())
 }
@@ -74,20 +64,7 @@ fn unreadable(error: Unreadable) -> TaskError {
 }
 
 /// First of all, a photo that is out of view is no longer found.
-async fn post(store: &Store, change: &Change) -> Result<(), TaskError> {
+async fn post(adapters: &Adapters, change: &Change) -> Result<(), TaskError> {
     let Some(photo) = change.kind.after().or(change.kind.before()) else { return Ok(()) };
-    let postings = postings::difference(&change.kind);
-    store.delete_postings(photo.id, &postings.delete).await?;
-    store.put_postings(photo.id, &postings.put).await?;
-    Ok(())
-}
-
-async fn take(adapters: &Adapters, change: &Change, step: &Step) -> Result<(), TaskError> {
-    match step {
-        Step::Move { from, to } => adapters.renditions.move_prefix(from, to).await?,
-        Step::Delete { prefix } => adapters.renditions.delete_prefix(prefix).await?,
-        Step::Forget { path } => adapters.edge.invalidate(path, &change.event_id).await?,
-        Step::Discard { key } => adapters.uploads.discard(key).await?,
-    }
-    Ok(())
+    adapters.post(photo.id, &postings::difference(&change.kind)).await
 }

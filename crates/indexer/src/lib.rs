@@ -1,8 +1,12 @@
 //! Consumers of the core table's stream. They write to what can be rebuilt, never to the core table itself.
 
+pub mod adapters;
 pub mod change;
+pub mod event;
 pub mod index;
 pub mod postings;
+pub mod repair;
 pub mod retract;
 
-pub use index::{Adapters, index};
+pub use adapters::Adapters;
+pub use event::handle;

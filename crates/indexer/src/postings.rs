@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use domain::{photo::Photo, tag::TagName};
+use serde::Serialize;
 
 use crate::change::Kind;
 
 /// What a change does to the postings of its photo.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Postings {
     pub put: Vec<TagName>,
     pub delete: Vec<TagName>,
@@ -20,6 +21,17 @@ pub fn difference(change: &Kind) -> Postings {
     Postings {
         put: new.difference(&old).cloned().cloned().collect(),
         delete: old.difference(&new).cloned().cloned().collect(),
+    }
+}
+
+/// What a photo's postings have to be by its present state alone. A tag that it no longer has cannot be known.
+#[must_use]
+pub fn present(photo: &Photo) -> Postings {
+    let in_view = in_view(Some(photo));
+    let tags: BTreeSet<_> = photo.tags.iter().map(|tag| &tag.name).collect();
+    Postings {
+        delete: tags.difference(&in_view).copied().cloned().collect(),
+        put: in_view.into_iter().cloned().collect(),
     }
 }
 

@@ -5,9 +5,9 @@ async fn main() -> Result<(), boot::Error> {
     let boot = boot::start().await;
     let (store, renditions, uploads, edge) = boot.open().await?;
     let adapters = indexer::Adapters { store, renditions, uploads, edge };
-    boot::serve(move |batch, _| {
+    boot::serve(move |event, invocation: boot::Invocation| {
         let adapters = adapters.clone();
-        async move { indexer::index(&adapters, batch).await }
+        async move { indexer::handle(&adapters, event, &invocation.request_id).await }
     })
     .await
 }
