@@ -70,7 +70,7 @@ fn a_photo_goes_all_the_way() -> Result<()> {
         }
 
         world.await_listed("/v1/tags/sylt", &id, true).await?;
-        world.await_listed("/v1/photos?sort=recent", &id, true).await?;
+        world.await_listed("/v1/photos?sort=recent&limit=100", &id, true).await?;
 
         let original = world.get(&format!("/v1/photos/{id}/original"), Some(&ada)).await?;
         assert_eq!(original.status, StatusCode::FOUND);
@@ -115,6 +115,23 @@ fn every_format_and_orientation_is_taken() -> Result<()> {
             let id = world.upload_as(&ada, file, media_type, json!({}), |_| Ok(())).await?;
             let upload = world.outcome(&ada, &id).await?;
             assert_eq!(upload["status"], "published", "{media_type}: {upload}");
+        }
+        Ok(())
+    })
+}
+
+/// Rekognition looks at nothing with a side under 80 pixels.
+#[test]
+fn a_small_picture_and_a_narrow_one_are_published() -> Result<()> {
+    with_world(async |world| {
+        let ada = world.somebody().await?;
+        for (width, height) in [(32, 32), (64, 64), (1800, 40)] {
+            let id = world.upload(&ada, jpeg(width, height, 900 + width), json!({})).await?;
+            let upload = world.outcome(&ada, &id).await?;
+            assert_eq!(upload["status"], "published", "{width} × {height}: {upload}");
+            assert_eq!(upload["degraded"], json!([]), "{width} × {height}: {upload}");
+            let photo = world.get(&format!("/v1/photos/{id}"), None).await?.body;
+            assert_eq!((&photo["width"], &photo["height"]), (&json!(width), &json!(height)), "{photo}");
         }
         Ok(())
     })
@@ -185,10 +202,13 @@ fn the_form_takes_only_what_was_declared() -> Result<()> {
         let mut wrong = file.clone();
         let middle = wrong.len() / 2;
         wrong[middle] ^= 1;
+        let id = upload["photo_id"].as_str().unwrap();
         if world.send_file(&upload, wrong).await?.is_success() {
-            let id = upload["photo_id"].as_str().unwrap();
             let upload = world.outcome(&ada, id).await?;
             assert_eq!(upload["reason"]["reason"], "Image.HashMismatch", "{upload}");
+        } else {
+            let upload = world.get(&format!("/v1/uploads/{id}"), Some(&ada)).await?.body;
+            assert_eq!(upload["status"], "awaiting_upload", "{upload}");
         }
         Ok(())
     })
@@ -290,7 +310,7 @@ fn editing_needs_the_current_etag_and_hiding_takes_the_pictures_away() -> Result
         world.await_listed("/v1/tags/after41", &id, false).await?;
         assert_problem(&world.get(&path, None).await?, 404, "not-found");
         assert_problem(&world.get(&path, Some(&eve)).await?, 404, "not-found");
-        await_status(world, &media, StatusCode::NOT_FOUND).await?;
+        await_status(world, &media, StatusCode::FORBIDDEN).await?;
         let mine = world.get(&path, Some(&ada)).await?.body;
         let moved = mine["renditions"][0]["url"].as_str().context("a rendition")?.to_owned();
         assert_ne!(moved, media);
@@ -324,7 +344,7 @@ fn a_deleted_photo_is_gone() -> Result<()> {
         assert_problem(&world.get(&path, Some(&ada)).await?, 404, "not-found");
         assert_problem(&world.get(&format!("/v1/uploads/{id}"), Some(&ada)).await?, 404, "not-found");
         world.await_listed("/v1/tags/gone51", &id, false).await?;
-        await_status(world, photo.body["renditions"][0]["url"].as_str().unwrap(), StatusCode::NOT_FOUND)
+        await_status(world, photo.body["renditions"][0]["url"].as_str().unwrap(), StatusCode::FORBIDDEN)
             .await?;
         let again = world.request_upload(&ada, &file, "image/jpeg", json!({})).await?;
         assert_eq!(again.status, StatusCode::CREATED, "a deleted photo is no duplicate");
@@ -407,6 +427,12 @@ fn bad_requests_get_their_problem() -> Result<()> {
             .call_with(Method::POST, "/v1/uploads", Some(&ada), None, &[("content-type", "text/plain")])
             .await?;
         assert_problem(&text, 415, "unsupported-media");
+        // The gateway decodes the path before the function sees it.
+        let words = world.get("/v1/tags/a%20b", None).await?;
+        assert_eq!((words.status, &words.body["items"]), (StatusCode::OK, &json!([])), "{words:?}");
+        for no_tag in ["%25", "%00", "%23", "%FF", "%E2%82%AC"] {
+            assert_problem(&world.get(&format!("/v1/tags/{no_tag}"), None).await?, 404, "not-found");
+        }
         let nowhere = world.get("/v1/nowhere", None).await?;
         assert_eq!(
             (nowhere.status, nowhere.body),
@@ -483,6 +509,40 @@ fn accounts_come_and_go() -> Result<()> {
         let ended =
             world.post("/v1/sessions/refresh", None, json!({ "refresh_token": ada.refresh_token })).await?;
         assert_problem(&ended, 401, "unauthorized");
+        Ok(())
+    })
+}
+
+/// The pool's client is public: nobody has to come by our routes.
+#[test]
+fn a_reserved_name_signed_up_with_the_pool_itself_opens_nothing() -> Result<()> {
+    with_world(async |world| {
+        let client = world.cloud.stack.physical_id("UserPoolClient")?;
+        let pool = async |operation: &str, body: Value| {
+            let target = format!("AWSCognitoIdentityProviderService.{operation}");
+            let request = reqwest::Client::new().post(&world.cloud.aws_url).header("x-amz-target", target);
+            let request = request.header("content-type", "application/x-amz-json-1.1").body(body.to_string());
+            let response = request.send().await?;
+            ensure!(response.status().is_success(), "{operation}: {}", response.text().await?);
+            anyhow::Ok(())
+        };
+        let email = "not-the-admin@example.com";
+        let attributes = json!([{ "Name": "email", "Value": email }]);
+        let account = json!({ "ClientId": client, "Username": "admin", "Password": world::PASSWORD,
+                              "UserAttributes": attributes });
+        pool("SignUp", account).await?;
+        let code = world.code_for(email).await?;
+        let verified =
+            world.post("/v1/users/verify", None, json!({ "username": "admin", "code": code })).await?;
+        assert_problem(&verified, 422, "validation");
+        // The pool confirms, and complains of its trigger, which makes no profile.
+        pool("ConfirmSignUp", json!({ "ClientId": client, "Username": "admin", "ConfirmationCode": code }))
+            .await
+            .ok();
+        let admin = world.log_in("admin").await?;
+        assert_problem(&world.get("/v1/me", Some(&admin)).await?, 401, "unauthorized");
+        assert_problem(&world.get("/v1/photos?sort=recent", Some(&admin)).await?, 401, "unauthorized");
+        assert_problem(&world.get("/v1/users/admin/photos", None).await?, 404, "not-found");
         Ok(())
     })
 }
