@@ -150,20 +150,28 @@ impl Uploads {
     }
 
     /// Marks every version of an original for expiry. The bucket's lifecycle does the rest, and only to objects
-    /// so marked.
+    /// so marked. A version that is gone by now needs no mark.
     pub async fn discard(&self, key: &str) -> Result<(), BlobError> {
         for version in self.versions(key).await? {
-            self.client
-                .put_object_tagging()
-                .bucket(&self.bucket)
-                .key(key)
-                .version_id(version)
-                .tagging(discard_tagging())
-                .send()
-                .await
-                .map_err(|error| BlobError::of("PutObjectTagging", key, error))?;
+            match self.discard_version(key, version).await {
+                Ok(()) | Err(BlobError::NotFound { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
+    }
+
+    async fn discard_version(&self, key: &str, version: String) -> Result<(), BlobError> {
+        let marked = self
+            .client
+            .put_object_tagging()
+            .bucket(&self.bucket)
+            .key(key)
+            .version_id(version)
+            .tagging(discard_tagging())
+            .send()
+            .await;
+        marked.map(drop).map_err(|error| BlobError::of("PutObjectTagging", key, error))
     }
 
     async fn versions(&self, key: &str) -> Result<Vec<String>, BlobError> {

@@ -186,11 +186,21 @@ impl Parts<'_> {
         let how = (options.output, options.wait_scale);
         let mut tasks = streams::start(aws, template, stack, resolver, data, how).await?;
         tasks.spawn(inbox.watch());
+        tasks.spawn(take_up(aws.clone(), stack.physical_id("SweepFunction").map(str::to_owned).ok()));
         tasks.spawn(serve(listener, router)?);
         if options.output == Output::Verbose {
             tasks.spawn(follow::follow(data.join("functions.log")));
         }
         Ok(tasks)
+    }
+}
+
+/// The emulator fails the runs that its last stop interrupted. The sweeper would find them in a quarter of an hour;
+/// whoever sits in front of this machine need not wait for it.
+async fn take_up(aws: Aws, sweep: Option<String>) {
+    if let Some(sweep) = sweep {
+        // What comes of it is told by the alerts that it sends.
+        let _ = aws.invoke(&sweep, &serde_json::json!({"older_than_s": 0})).await;
     }
 }
 

@@ -24,7 +24,7 @@ use crate::http::{
 };
 
 /// `If-Match: *` means whichever revision it is: how often it may change under our hands.
-const TRIES: u32 = 3;
+const TRIES: u32 = 10;
 
 /// Change a photo's details.
 #[utoipa::path(

@@ -114,7 +114,8 @@ async fn begin(
     }
 }
 
-/// The second request of an idempotency key: the same answer, unless its form has ended in the meantime.
+/// The second request of an idempotency key: the same answer, unless its form or its photo has ended
+/// in the meantime.
 async fn again(
     photos: &Photos,
     answer: Answer,
@@ -123,12 +124,13 @@ async fn again(
     now: Timestamp,
 ) -> Result<Response, Problem> {
     let kept: Kept = serde_json::from_str(&answer.body).map_err(Problem::internal)?;
-    if kept.expires_at.is_none_or(|end| end > now) {
-        return Ok(replay(answer));
-    }
+    // First of all: a form for a photo that was deleted since would swallow the file.
     let photo = photos.store.photo(kept.photo_id).await?.filter(|photo| photo.status != Status::Deleted);
     let detail = "the photo that this idempotency key began is not there any more";
     let photo = photo.ok_or_else(|| Problem::new(Kind::Gone, StatusCode::GONE, detail))?;
+    if kept.expires_at.is_none_or(|end| end > now) {
+        return Ok(replay(answer));
+    }
     go_on(photos, &photo, request, format, now).await?.answer().map(replay)
 }
 

@@ -50,7 +50,8 @@ impl Authorizer {
             return Err(Refusal::Unauthorized);
         }
         let has = |scope: &&String| {
-            claims["scope"].as_str().is_some_and(|all| all.split(' ').any(|one| one == *scope))
+            let all = claims.get("scope").and_then(Value::as_str);
+            all.is_some_and(|all| all.split(' ').any(|one| one == *scope))
         };
         let granted: Vec<_> = scopes.iter().filter(has).collect();
         if granted.is_empty() && !scopes.is_empty() {
