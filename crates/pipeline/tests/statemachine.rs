@@ -24,8 +24,9 @@ const TRANSIENT: [&str; 7] = [
     "States.Timeout",
     TaskError::TRANSIENT,
 ];
-/// A process that died: once more, because it may have been the machine; not again, because it may be the photo.
-const CRASHES: [&str; 2] = ["Runtime.ExitError", "Sandbox.Timedout"];
+/// A process that died, or ran out of memory or time: once more, because it may have been the machine; not again,
+/// because it may be the photo.
+const CRASHES: [&str; 3] = ["Runtime.ExitError", "Lambda.Unknown", "Sandbox.Timedout"];
 const LAMBDA_TASKS: [&str; 4] = ["Derive", "Tag", "Moderate", "Publish"];
 
 fn machine() -> Value {
