@@ -44,7 +44,7 @@ pub enum ExecutionState {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Redrive {
     Redriven,
-    /// Too old, of a changed definition, not failed, or not to be had here: only a new run helps.
+    /// Too old, not failed, or not to be had here: only a new run helps.
     Refused,
 }
 
@@ -104,7 +104,7 @@ impl Workflow {
         }
     }
 
-    /// Lets a failed run go on from the state that failed.
+    /// Lets a failed run go on from the state that failed, by the definition that it began with.
     pub async fn redrive(
         &self,
         photo: PhotoId,

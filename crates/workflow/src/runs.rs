@@ -16,7 +16,7 @@ pub enum Restart {
     Redriven,
     /// The next run, of this number, has begun.
     Started(u32),
-    /// The photo has no original, is out of view for good or rejected, or another run has begun meanwhile.
+    /// The photo has no original, is rejected or removed, or another run has begun meanwhile.
     Refused,
 }
 
@@ -40,28 +40,28 @@ impl RestartError {
 }
 
 /// Runs a photo again. Called twice at once, one call wins and the other is refused.
-///
-/// A rejected photo stays rejected: its bytes are what they are, and its original is on its way out.
 pub async fn restart(
     store: &Store,
     workflow: &Workflow,
     photo: &Photo,
     now: Timestamp,
 ) -> Result<Restart, RestartError> {
-    if photo.status == Status::Rejected {
-        return Ok(Restart::Refused);
-    }
     if can_go_on(photo) && redrive(store, workflow, photo, now).await? {
         return Ok(Restart::Redriven);
     }
     next_run(store, workflow, photo, now).await
 }
 
-/// A run that ended in the state which refuses a malformed answer would go on with just that state.
 fn can_go_on(photo: &Photo) -> bool {
-    let ended_for_good = |error: &str| error == MALFORMED_ANSWER;
     photo.status == Status::Failed
-        && !photo.failure.as_ref().is_some_and(|failure| ended_for_good(&failure.error))
+        && photo.failure.as_ref().is_none_or(|failure| can_be_redriven(&failure.error))
+}
+
+/// Whether a run that failed with this error can go on where it failed. One that ended in the state which refuses a
+/// malformed answer would go on with just that state.
+#[must_use]
+pub fn can_be_redriven(error: &str) -> bool {
+    error != MALFORMED_ANSWER
 }
 
 /// The record goes first: a redriven run that ends at once must find the photo `processing`.

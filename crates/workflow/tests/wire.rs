@@ -1,0 +1,98 @@
+//! What Step Functions answers, and what becomes of it. The names are those of its API reference; that the calls
+//! themselves are right is tested end to end.
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpListener,
+};
+
+use aws_sdk_sfn::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
+use domain::{id::PhotoId, photo::ObjectVersion, task::RunInput};
+use workflow::{Client, ExecutionState, Redrive, Workflow, WorkflowError};
+
+/// A state machine whose service gives every call the same answer.
+fn answering(status: u16, body: String) -> Workflow {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let mut length = 0;
+            loop {
+                let mut line = String::new();
+                reader.read_line(&mut line).unwrap();
+                let line = line.trim().to_lowercase();
+                length = line.strip_prefix("content-length:").map_or(length, |n| n.trim().parse().unwrap());
+                if line.is_empty() {
+                    break;
+                }
+            }
+            reader.read_exact(&mut vec![0; length]).unwrap();
+            let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close", body.len());
+            write!(stream, "{head}\r\n\r\n{body}").unwrap();
+        }
+    });
+    let config = aws_sdk_sfn::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .retry_config(RetryConfig::disabled())
+        .region(Region::new("eu-central-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .endpoint_url(endpoint)
+        .build();
+    Workflow::new(Client::from_conf(config), "arn:aws:states:eu-central-1:0:stateMachine:pipeline")
+}
+
+fn refusing(error: &str) -> Workflow {
+    answering(400, format!(r#"{{"__type": "{error}", "message": "in the service's words"}}"#))
+}
+
+fn run() -> RunInput {
+    RunInput { photo_id: photo(), owner: "ada".parse().unwrap(), version: ObjectVersion("v1".into()), run: 1 }
+}
+
+fn photo() -> PhotoId {
+    "01KAG6Y5N1T2V3W4X5Y6Z7A8B9".parse().unwrap()
+}
+
+async fn redrive(workflow: &Workflow) -> Result<Redrive, WorkflowError> {
+    workflow.redrive(photo(), &ObjectVersion("v1".into()), 1).await
+}
+
+#[tokio::test]
+async fn a_redrive_is_taken_or_refused() {
+    let taken = answering(200, r#"{"redriveDate": 1795176000.0}"#.into());
+    assert_eq!(redrive(&taken).await.unwrap(), Redrive::Redriven);
+    for name in ["ExecutionNotRedrivable", "ExecutionDoesNotExist", "ValidationException", "InvalidAction"] {
+        assert_eq!(redrive(&refusing(name)).await.unwrap(), Redrive::Refused, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_pass_is_no_refusal() {
+    for name in ["ThrottlingException", "ExecutionLimitExceeded"] {
+        let error = redrive(&refusing(name)).await.unwrap_err();
+        assert!(error.is_transient(), "{name}: {error}");
+    }
+    let broken = redrive(&answering(503, String::new())).await.unwrap_err();
+    assert!(broken.is_transient(), "{broken}");
+    let forbidden = redrive(&refusing("AccessDeniedException")).await.unwrap_err();
+    assert!(!forbidden.is_transient(), "{forbidden}");
+}
+
+#[tokio::test]
+async fn a_run_that_was_started_before_is_started() {
+    let started = answering(200, r#"{"executionArn": "arn", "startDate": 1795176000.0}"#.into());
+    assert!(started.start(&run()).await.is_ok());
+    assert!(refusing("ExecutionAlreadyExists").start(&run()).await.is_ok());
+    let throttled = refusing("ThrottlingException").start(&run()).await.unwrap_err();
+    assert!(throttled.is_transient(), "{throttled}");
+    let unknown = refusing("StateMachineDoesNotExist").start(&run()).await.unwrap_err();
+    assert!(!unknown.is_transient(), "{unknown}");
+}
+
+#[tokio::test]
+async fn an_execution_that_does_not_exist_is_missing() {
+    let state = refusing("ExecutionDoesNotExist").state(photo(), &ObjectVersion("v1".into()), 1).await;
+    assert_eq!(state.unwrap(), ExecutionState::Missing);
+}
