@@ -5,7 +5,7 @@ use boot::TaskError;
 use domain::{
     id::Sha256,
     limits::UPLOAD_MAX_BYTES,
-    photo::{Facts, Photo, Rejection, RejectionReason, Rendition, Status},
+    photo::{Facts, Photo, Rejection, RejectionReason, Rendition},
     stage::Stage,
     task::{DeriveTask, Derived},
 };
@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use crate::{
     attempt::Attempted,
     stages::{Attempt, reported},
+    withdraw::{is_out_of_reach, withdraw},
 };
 
 pub type Adapters = (Store, Uploads, Renditions);
@@ -29,7 +30,16 @@ pub async fn derive(adapters: Adapters, input: Attempted<DeriveTask>) -> Result<
 }
 
 async fn work((store, uploads, renditions): &Adapters, task: &DeriveTask) -> Result<Derived, TaskError> {
-    let Some(photo) = current(store, task).await? else { return Ok(Derived::Superseded) };
+    let photo = match store.photo(task.photo_id).await? {
+        // An earlier attempt may have written before it died.
+        photo if is_out_of_reach(photo.as_ref()) => {
+            let secrets: Vec<_> = photo.map(|photo| photo.secret).into_iter().collect();
+            withdraw(renditions, task.photo_id, &secrets).await?;
+            return Ok(Derived::Superseded);
+        }
+        Some(photo) if photo.run == task.run => photo,
+        _ => return Ok(Derived::Superseded),
+    };
     let key = keys::original(&task.owner, task.photo_id);
     let bytes = match uploads.fetch(&key, &task.version, UPLOAD_MAX_BYTES).await {
         Ok(bytes) => bytes,
@@ -48,15 +58,10 @@ async fn work((store, uploads, renditions): &Adapters, task: &DeriveTask) -> Res
     let facts = facts(&derivation, sha256, length);
     let analysis_key = keys::analysis(task.photo_id, task.run);
     write(renditions, &photo, &analysis_key, derivation).await?;
-    still_secret(store, renditions, &photo).await?;
+    if !still_wanted(store, renditions, &photo).await? {
+        return Ok(Derived::Superseded);
+    }
     Ok(Derived::Derived { analysis_key, facts })
-}
-
-/// The photo, unless this run has no say any more.
-async fn current(store: &Store, task: &DeriveTask) -> Result<Option<Photo>, TaskError> {
-    let photo = store.photo(task.photo_id).await?;
-    let out_of_reach = |photo: &Photo| matches!(photo.status, Status::Deleted | Status::Removed);
-    Ok(photo.filter(|photo| photo.run == task.run && !out_of_reach(photo)))
 }
 
 /// Pixels are no work for the thread that answers the network; a panic among them is one image's, and has a name.
@@ -86,12 +91,18 @@ async fn write(
     Ok(())
 }
 
-/// A photo that is in view while it is repaired may have got a new secret meanwhile, and its old renditions have moved:
-/// what was written under the old one since must not be seen by those who knew it.
-async fn still_secret(store: &Store, renditions: &Renditions, photo: &Photo) -> Result<(), TaskError> {
+/// Whether what was written is of use. A photo that was deleted or removed meanwhile leaves nothing behind. One that is
+/// in view while it is repaired may have got a new secret, and its old renditions have moved: what was written under the
+/// old one since must not be seen by those who knew it.
+async fn still_wanted(store: &Store, renditions: &Renditions, photo: &Photo) -> Result<bool, TaskError> {
     let now = store.photo(photo.id).await?;
+    if is_out_of_reach(now.as_ref()) {
+        let secrets: Vec<_> = [Some(photo.secret), now.map(|now| now.secret)].into_iter().flatten().collect();
+        withdraw(renditions, photo.id, &secrets).await?;
+        return Ok(false);
+    }
     if now.is_none_or(|now| now.secret == photo.secret) {
-        return Ok(());
+        return Ok(true);
     }
     renditions.delete_prefix(&keys::media_prefix(photo.id, &photo.secret)).await?;
     Err(TaskError::transient(format!("photo {} got a new secret meanwhile", photo.id)))

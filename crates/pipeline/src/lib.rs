@@ -12,3 +12,6 @@ pub mod report;
 mod stages;
 pub mod sweep;
 pub mod tag;
+#[cfg(test)]
+mod testing;
+mod withdraw;

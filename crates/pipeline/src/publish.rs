@@ -4,7 +4,7 @@ use blobs::{Renditions, Uploads, keys};
 use boot::TaskError;
 use domain::{
     moderation::{Moderation, Verdict},
-    photo::{Degraded, Photo},
+    photo::{Degraded, Photo, Status},
     stage::Stage,
     task::{Derived, Labels, Outcome, PublishTask, Published, read_analysis},
 };
@@ -15,6 +15,7 @@ use crate::{
     attempt::Attempted,
     stages::{Attempt, reported},
     tag::tags,
+    withdraw::{is_out_of_reach, withdraw},
 };
 
 pub type Adapters = (Store, Uploads, Renditions);
@@ -31,32 +32,40 @@ async fn work((store, uploads, renditions): &Adapters, task: &PublishTask) -> Re
     let settlement = decide(task, Timestamp::now());
     match store.settle(task.photo_id, &settlement).await? {
         Settled::Done(photo) => {
-            if settlement.outcome == Outcome::Rejected {
+            if photo.status == Status::Rejected {
                 uploads.discard(&keys::original(&photo.owner, photo.id)).await?;
             }
-            Ok(published(settlement))
+            Ok(published(photo))
         }
         Settled::Superseded(photo) => {
-            if let Some(photo) = photo {
-                withdraw(renditions, &photo).await?;
+            if is_out_of_reach(photo.as_ref()) {
+                let secrets: Vec<_> = photo.map(|photo| photo.secret).into_iter().collect();
+                withdraw(renditions, task.photo_id, &secrets).await?;
             }
             Ok(Published { outcome: Outcome::Superseded, flagged: false, degraded: Vec::new() })
         }
+        Settled::Contradicted(photo) => Err(contradicted(&photo, &settlement)),
     }
 }
 
-/// Takes back what this run has written for a photo that went out of view behind its back.
-async fn withdraw(renditions: &Renditions, photo: &Photo) -> Result<(), TaskError> {
-    use domain::photo::Status::{Deleted, Rejected, Removed};
-    if matches!(photo.status, Deleted | Rejected | Removed) {
-        renditions.delete_prefix(&keys::media_prefix(photo.id, &photo.secret)).await?;
-    }
-    Ok(())
+/// Nothing about the bytes has changed, so something is wrong with us, and the original must stay: a rejection would
+/// discard it.
+fn contradicted(photo: &Photo, settlement: &Settlement) -> TaskError {
+    let why = settlement.rejection.as_ref().map_or("no reason", |rejection| &rejection.detail);
+    TaskError::permanent(format!("photo {} was good, and its run {} rejects it: {why}", photo.id, photo.run))
 }
 
-fn published(settlement: Settlement) -> Published {
-    let Settlement { outcome, degraded, .. } = settlement;
-    Published { outcome, flagged: matches!(outcome, Outcome::InReview | Outcome::Removed), degraded }
+/// What the record says, which knows more than this run.
+fn published(photo: Photo) -> Published {
+    let outcome = match photo.status {
+        Status::Published => Outcome::Published,
+        Status::Removed => Outcome::Removed,
+        Status::Rejected => Outcome::Rejected,
+        Status::InReview => Outcome::InReview,
+        Status::AwaitingUpload | Status::Processing | Status::Failed | Status::Deleted => Outcome::Superseded,
+    };
+    let flagged = matches!(outcome, Outcome::InReview | Outcome::Removed);
+    Published { outcome, flagged, degraded: photo.degraded }
 }
 
 /// The outcome of a run. What nobody understood counts as not answered: without labels a photo lacks something, without
@@ -109,7 +118,10 @@ fn outcome(moderation: Option<&Moderation>) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use domain::photo::RejectionReason;
+    use domain::{
+        id::PhotoId,
+        photo::{Format, RejectionReason},
+    };
     use serde_json::{Value, json};
 
     use super::*;
@@ -145,8 +157,22 @@ mod tests {
             assert_eq!((settlement.outcome, settlement.run), (outcome, 2));
             assert!(settlement.degraded.is_empty() && settlement.facts.is_some());
             assert_eq!(settlement.labels.as_ref().unwrap().len(), 1);
-            assert_eq!(published(settlement).flagged, outcome != Outcome::Published);
         }
+    }
+
+    #[test]
+    fn the_records_status_is_what_the_workflow_is_told() {
+        let told = |status| {
+            let owner = "ada".parse().unwrap();
+            let photo = Photo::awaiting(PhotoId::new(1), owner, Format::Jpeg, Timestamp::UNIX_EPOCH);
+            let published = published(Photo { status, degraded: vec![Degraded::Labels], ..photo });
+            assert_eq!(published.degraded, [Degraded::Labels]);
+            (published.outcome, published.flagged)
+        };
+        assert_eq!(told(Status::Published), (Outcome::Published, false));
+        assert_eq!(told(Status::InReview), (Outcome::InReview, true));
+        assert_eq!(told(Status::Removed), (Outcome::Removed, true));
+        assert_eq!(told(Status::Rejected), (Outcome::Rejected, false));
     }
 
     #[test]

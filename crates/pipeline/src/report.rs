@@ -25,6 +25,8 @@ pub struct Detail {
     status: Option<String>,
     /// The execution's input, as text.
     input: Option<String>,
+    /// Milliseconds since the Unix epoch.
+    stop_date: Option<serde_json::Value>,
     error: Option<String>,
     cause: Option<String>,
 }
@@ -45,20 +47,40 @@ pub struct Reported {
 pub async fn report((store, notices): Adapters, event: StatusChange) -> Result<Reported, TaskError> {
     let now = Timestamp::now();
     let failed = failed_run(&event.detail);
-    let marked = mark(&store, &failed, now).await;
+    let marked = mark(&store, &failed, &event, now).await;
     let alerted = alert::once(&store, &notices, &failed, &marker(&event), now).await;
     Ok(Reported { marked: marked?, alerted: alerted? })
 }
 
-async fn mark(store: &Store, failed: &TroubledRun, now: Timestamp) -> Result<bool, TaskError> {
+/// Marks the photo once for each event: one that comes again says nothing of a run that was redriven in between.
+async fn mark(
+    store: &Store,
+    failed: &TroubledRun,
+    event: &StatusChange,
+    now: Timestamp,
+) -> Result<bool, TaskError> {
     let Some(run) = &failed.run else { return Ok(false) };
-    Ok(store.fail_run(run.photo_id, run.run, &failed.error, now).await?)
+    let marker = format!("run-marked/{}", name(event));
+    if store.is_marked(&marker).await? {
+        return Ok(false);
+    }
+    let stopped_at = stopped_at(&event.detail).unwrap_or(now);
+    let marked = store.fail_run(run.photo_id, run.run, &failed.error, stopped_at).await?;
+    store.mark(&marker, now).await?;
+    Ok(marked)
 }
 
 /// One event is told of once; the same run that fails again after a redrive is another event.
 fn marker(event: &StatusChange) -> String {
-    let name = event.id.as_ref().or(event.detail.execution_arn.as_ref());
-    format!("run-failed/{}", name.map_or("unknown", String::as_str))
+    format!("run-failed/{}", name(event))
+}
+
+fn name(event: &StatusChange) -> &str {
+    event.id.as_ref().or(event.detail.execution_arn.as_ref()).map_or("unknown", String::as_str)
+}
+
+fn stopped_at(detail: &Detail) -> Option<Timestamp> {
+    Timestamp::from_millisecond(detail.stop_date.as_ref()?.as_i64()?).ok()
 }
 
 fn failed_run(detail: &Detail) -> TroubledRun {
@@ -76,6 +98,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::testing::store_answering;
 
     #[test]
     fn what_is_missing_is_lived_with() {
@@ -86,5 +109,21 @@ mod tests {
         let failed = failed_run(&event.detail);
         assert_eq!((failed.run, failed.error.as_str()), (None, "Execution.Failed"));
         assert_eq!(marker(&event), "run-failed/unknown");
+        assert_eq!(stopped_at(&event.detail), None);
+    }
+    #[tokio::test]
+    async fn an_event_that_has_marked_its_photo_marks_it_no_more() {
+        let input = r#"{"photo_id":"01KAG6Y5N1T2V3W4X5Y6Z7A8B9","owner":"ada","version":"v","run":1}"#;
+        let event: StatusChange = serde_json::from_value(json!({
+            "id": "e", "detail-type": "t", "source": "aws.states",
+            "detail": {"input": input, "status": "FAILED", "stopDate": 1_795_176_060_000_i64},
+        }))
+        .unwrap();
+        assert_eq!(stopped_at(&event.detail), "2026-11-20T12:01:00Z".parse().ok());
+        // Its mark is there; the photo's record would be unreadable.
+        let store = store_answering(r#"{"Item": {"PK": {"S": "MARK#run-marked/e"}}}"#);
+        let failed = failed_run(&event.detail);
+        assert!(failed.run.is_some());
+        assert!(!mark(&store, &failed, &event, Timestamp::now()).await.unwrap());
     }
 }

@@ -5,7 +5,7 @@ mod degraded;
 mod processing;
 mod waiting;
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use blobs::Uploads;
 use boot::{Invocation, TaskError};
@@ -18,8 +18,8 @@ use workflow::Workflow;
 
 pub type Adapters = (Store, Uploads, Workflow, Notices);
 
-/// Photos that one call looks at in each list, those that stand longest first. The rest is for the next call.
-const PHOTOS_A_LIST: u32 = 500;
+/// Photos of one list that are looked at, those that stand longest first, before it is another list's turn.
+const PHOTOS_A_TURN: u32 = 100;
 /// A call ends by itself before Lambda ends it.
 const RESERVE: Duration = Duration::from_secs(30);
 
@@ -61,12 +61,15 @@ struct Sweeper<'a> {
     patience: SignedDuration,
 }
 
-/// What the sweeper is called with: EventBridge's tick, or an operator's `{"older_than_s": 0}`.
+/// What the sweeper is called with: EventBridge's tick, or an operator's `{"older_than_s": 0, "photo_id": "…"}`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 pub struct Tick {
-    /// How long uploads and runs may have stood still; 15 minutes when nothing is said.
+    /// How long photos may have stood still; when nothing is said, uploads and runs 15 minutes, degraded ones an hour.
     #[serde(default)]
     pub older_than_s: Option<u32>,
+    /// The only photo to look at.
+    #[serde(default)]
+    pub photo_id: Option<PhotoId>,
 }
 
 /// Looks after everything that has stood still for too long.
@@ -75,24 +78,25 @@ pub struct Tick {
 /// When a list cannot be read, or nothing could be done for any photo. One photo's trouble stops no other's.
 pub async fn sweep(adapters: Adapters, tick: Tick, invocation: Invocation) -> Result<Swept, TaskError> {
     let (store, uploads, workflow, notices) = &adapters;
-    let patience =
-        tick.older_than_s.map_or(STILL, |older_than_s| SignedDuration::from_secs(older_than_s.into()));
+    let patience = tick.patience(STILL);
     let sweeper = Sweeper { store, uploads, workflow, notices, now: Timestamp::now(), patience };
     let mut swept = Swept::default();
-    let lists = [
-        (WorkList::AwaitingUpload, patience),
-        (WorkList::Processing, patience),
-        (WorkList::Degraded, degraded::RESTS),
-        (WorkList::InReview, degraded::RESTS),
-    ];
-    for (list, still_for) in lists {
-        for id in store.work(list, sweeper.now - still_for, PHOTOS_A_LIST).await? {
+    // By turns, so that no list is so long that another is never reached.
+    let mut turns = VecDeque::from([
+        (WorkList::AwaitingUpload, patience, None),
+        (WorkList::Processing, patience, None),
+        (WorkList::Degraded, tick.patience(degraded::RESTS), None),
+    ]);
+    while let Some((list, still_for, from)) = turns.pop_front() {
+        let page = store.work(list, sweeper.now - still_for, from.as_ref(), PHOTOS_A_TURN).await?;
+        for id in page.items.into_iter().filter(|id| tick.photo_id.is_none_or(|only| only == *id)) {
             if invocation.remaining() < RESERVE {
                 tracing::warn!(?swept, "sweep cut short");
                 return Ok(swept);
             }
             swept.count(id, sweeper.look_after(list, id).await);
         }
+        turns.extend(page.next.map(|next| (list, still_for, Some(next))));
     }
     if swept.failed > 0 && swept.failed == swept.seen {
         return Err(TaskError::transient(format!("none of {} photos could be looked after", swept.seen)));
@@ -103,16 +107,25 @@ pub async fn sweep(adapters: Adapters, tick: Tick, invocation: Invocation) -> Re
 
 const STILL: SignedDuration = SignedDuration::from_secs(SWEEP_AFTER_S as i64);
 
+impl Tick {
+    fn patience(&self, usual: SignedDuration) -> SignedDuration {
+        self.older_than_s.map_or(usual, |older_than_s| SignedDuration::from_secs(older_than_s.into()))
+    }
+}
+
 impl Sweeper<'_> {
-    /// A list is a little behind its records, so each photo is read once more.
+    /// A list is a little behind its records, so each photo's place is read once more.
     async fn look_after(&self, list: WorkList, id: PhotoId) -> Result<Deed, TaskError> {
-        let Some(photo) = self.store.photo(id).await? else { return Ok(Deed::Nothing) };
+        let photo = match self.store.standing(id).await? {
+            Some((photo, Some(there))) if there == list => photo,
+            _ => return Ok(Deed::Nothing),
+        };
         match list {
             WorkList::AwaitingUpload => self.find_object(&photo).await,
             WorkList::Processing => self.find_execution(&photo).await,
-            WorkList::Degraded | WorkList::InReview => self.repair(&photo).await,
-            // Its owner, or an operator, decides when it goes on.
-            WorkList::Failed => Ok(Deed::Nothing),
+            WorkList::Degraded => self.repair(&photo).await,
+            // Its owner, an operator or a moderator decides when it goes on.
+            WorkList::Failed | WorkList::InReview => Ok(Deed::Nothing),
         }
     }
 }

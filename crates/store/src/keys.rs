@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     id::{PhotoId, Sha256, Username},
-    photo::{Photo, Status},
+    photo::{Degraded, Photo, Status},
     stage::Stage,
     tag::TagName,
 };
@@ -138,10 +138,15 @@ impl Partition {
     }
 }
 
-/// The places of a photo's record in the indexes, with its sort key in each: what its status, its visibility and its
-/// deficits call for, and nothing else.
+/// The places of a photo's record in the indexes while none of its runs is under way.
 #[must_use]
 pub fn places(photo: &Photo, since: Timestamp) -> Vec<(Partition, String)> {
+    places_after(photo, since, photo.run)
+}
+
+/// The places of a photo's record in the indexes, with its sort key in each: what its status, its visibility, its
+/// deficits and the newest run that has ended call for, and nothing else.
+pub(crate) fn places_after(photo: &Photo, since: Timestamp, ended_run: u32) -> Vec<(Partition, String)> {
     let id = photo.id.to_string();
     let mut places = Vec::new();
     if photo.status != Status::Deleted {
@@ -150,7 +155,7 @@ pub fn places(photo: &Photo, since: Timestamp) -> Vec<(Partition, String)> {
     if photo.is_public() {
         places.push((Partition::Public(Month::of(photo.id), Shard::of(photo.id)), id));
     }
-    if let Some(list) = WorkList::of(photo) {
+    if let Some(list) = WorkList::of(photo, ended_run) {
         places.push((Partition::Work(list, Shard::of(photo.id)), moment(since)));
     }
     places
@@ -174,15 +179,20 @@ pub fn is_meta(keys: &HashMap<String, serde_dynamo::AttributeValue>) -> bool {
     matches!(keys.get(SK), Some(serde_dynamo::AttributeValue::S(sk)) if sk == META)
 }
 
+/// The first run and three repairs; after that, somebody has to look.
+pub const RUNS_MAX: u32 = 4;
+
 /// What stands still until somebody does something about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkList {
     AwaitingUpload,
+    /// A run is under way; its photo may be in view meanwhile.
     Processing,
+    /// Waits for a moderator.
     InReview,
     Failed,
-    /// Published, but something is missing.
+    /// Published without something, or in review for want of a verdict: another run may repair it.
     Degraded,
 }
 
@@ -190,14 +200,17 @@ impl WorkList {
     pub const ALL: [Self; 5] =
         [Self::AwaitingUpload, Self::Processing, Self::InReview, Self::Failed, Self::Degraded];
 
+    /// The list of a photo whose newest run that has ended is `ended_run`.
     #[must_use]
-    pub fn of(photo: &Photo) -> Option<Self> {
+    pub fn of(photo: &Photo, ended_run: u32) -> Option<Self> {
+        let is_under_way = photo.version.is_some() && photo.run > ended_run;
         match photo.status {
             Status::AwaitingUpload => Some(Self::AwaitingUpload),
             Status::Processing => Some(Self::Processing),
-            Status::InReview => Some(Self::InReview),
             Status::Failed => Some(Self::Failed),
-            Status::Published if !photo.degraded.is_empty() => Some(Self::Degraded),
+            Status::Published | Status::InReview if is_under_way => Some(Self::Processing),
+            Status::Published | Status::InReview if is_repairable(photo) => Some(Self::Degraded),
+            Status::InReview => Some(Self::InReview),
             Status::Published | Status::Removed | Status::Rejected | Status::Deleted => None,
         }
     }
@@ -212,6 +225,17 @@ impl WorkList {
             Self::Degraded => "degraded",
         }
     }
+}
+
+/// Whether another run may give a photo what it lacks. A photo in review for what it shows waits for a moderator, and
+/// not for a model.
+fn is_repairable(photo: &Photo) -> bool {
+    let lacks = match photo.status {
+        Status::Published => !photo.degraded.is_empty(),
+        Status::InReview => photo.degraded.contains(&Degraded::Moderation),
+        _ => false,
+    };
+    lacks && photo.run < RUNS_MAX
 }
 
 /// A month of the calendar in UTC, `2026-11`. Months, not days: a quiet service would walk hundreds of empty ones.

@@ -18,6 +18,7 @@ mod revise;
 mod runs;
 mod settle;
 mod stages;
+mod work;
 
 pub use aws_sdk_dynamodb::{Client, config};
 
@@ -30,6 +31,7 @@ pub use crate::{
     record::photo_from_stream,
     runs::Begin,
     settle::{Settled, Settlement},
+    work::WorkPosition,
 };
 
 /// The names of the three tables.

@@ -1,19 +1,17 @@
-//! Lists: an owner's photos, the recent public ones, those under a tag, and the worklists.
+//! Lists of photos for readers: an owner's, the recent public ones, those under a tag.
 
 use domain::{
     id::{PhotoId, Username},
     photo::{Photo, Status},
     tag::TagName,
 };
-use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Store, StoreError,
     fill::{Filling, Walked},
-    item::Item,
-    keys::{Month, Partition, SK, Shard, WorkList, moment, photo_of},
+    keys::{Month, Partition, SK, Shard},
 };
 
 /// Months that one call walks back through; the next call goes on where it stopped.
@@ -54,9 +52,9 @@ impl Position {
 
 /// Part of a list; `next` is absent at its end.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page<T> {
+pub struct Page<T, P = Position> {
     pub items: Vec<T>,
-    pub next: Option<Position>,
+    pub next: Option<P>,
 }
 
 impl Store {
@@ -115,33 +113,5 @@ impl Store {
         let keep = |photo: &Photo| photo.is_public() && photo.tags.iter().any(|has| has.name == *tag);
         let walked = self.fill(&mut page, &[Partition::Tagged(tag.clone())], keep).await?;
         Ok(page.after(walked))
-    }
-
-    /// Photos that have stood in a worklist since before `older_than`, those that stand longest first.
-    pub async fn work(
-        &self,
-        list: WorkList,
-        older_than: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<PhotoId>, StoreError> {
-        let shards: Vec<_> = Shard::all().map(|shard| Partition::Work(list, shard)).collect();
-        let parts = shards.iter().map(|shard| self.work_of(shard, older_than, limit));
-        let mut standing: Vec<_> = try_join_all(parts).await?.into_iter().flatten().collect();
-        standing.sort();
-        standing.truncate(limit as usize);
-        Ok(standing.into_iter().map(|(_, photo)| photo).collect())
-    }
-
-    async fn work_of(
-        &self,
-        shard: &Partition,
-        older_than: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<(String, PhotoId)>, StoreError> {
-        let query = self.query(shard, Some(("<", moment(older_than))));
-        let answer = query.limit(i32::try_from(limit.max(1)).unwrap_or(i32::MAX)).send().await?;
-        let (_, since) = shard.attributes();
-        let read = |item: Item| Some((item.get(since)?.as_s().ok()?.clone(), photo_of(&item)?));
-        Ok(answer.items.unwrap_or_default().into_iter().filter_map(read).collect())
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     StoreError,
     item::{Item, from_item, text, to_item},
-    keys::{Key, is_meta, places},
+    keys::{Key, is_meta, places_after},
 };
 
 /// A photo as it stands in the table.
@@ -30,11 +30,21 @@ pub(crate) struct Ledger {
     /// The newest run that has settled an outcome; that run has nothing more to say.
     #[serde(default)]
     pub(crate) settled_run: u32,
+    /// The newest run that failed and left the photo where it was, in view or in review. Redriven, it may still settle.
+    #[serde(default)]
+    pub(crate) failed_run: u32,
     /// Since when the photo stands where it stands: its place in a worklist.
     pub(crate) since: Timestamp,
     /// Seconds since the Unix epoch; only a tombstone ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) expires_at: Option<i64>,
+}
+
+impl Ledger {
+    /// The newest run that has ended, one way or the other.
+    pub(crate) fn ended_run(&self) -> u32 {
+        self.settled_run.max(self.failed_run)
+    }
 }
 
 /// A random name of one write.
@@ -59,7 +69,14 @@ impl Record {
         let entity = "photo".to_owned();
         Self {
             photo,
-            ledger: Ledger { entity, lock: Lock::random(), settled_run: 0, since, expires_at: None },
+            ledger: Ledger {
+                entity,
+                lock: Lock::random(),
+                settled_run: 0,
+                failed_run: 0,
+                since,
+                expires_at: None,
+            },
         }
     }
 
@@ -72,7 +89,7 @@ impl Record {
         let key = Key::Photo(self.photo.id);
         let mut item = to_item(&key, &self.photo)?;
         item.extend(to_item(&key, &self.ledger)?);
-        for (partition, sort) in places(&self.photo, self.ledger.since) {
+        for (partition, sort) in places_after(&self.photo, self.ledger.since, self.ledger.ended_run()) {
             let (pk, sk) = partition.attributes();
             item.insert(pk.to_owned(), text(partition.pk()));
             item.insert(sk.to_owned(), text(sort));

@@ -62,16 +62,15 @@ impl Store {
                     return None;
                 }
                 match record.photo.status {
-                    Status::Processing | Status::Failed | Status::Rejected => {
-                        Some(keep(processing(record, after_run + 1, now)))
-                    }
+                    Status::Processing | Status::Failed => Some(keep(processing(record, after_run + 1, now))),
                     Status::Published | Status::InReview => {
                         let mut next = record.clone();
                         next.photo.run = after_run + 1;
                         next.ledger.since = now;
                         Some(keep(next))
                     }
-                    Status::AwaitingUpload | Status::Removed | Status::Deleted => None,
+                    // A rejected photo stays rejected: its bytes are what they are, and its original is on its way out.
+                    Status::AwaitingUpload | Status::Rejected | Status::Removed | Status::Deleted => None,
                 }
             })
             .await?;
@@ -90,28 +89,41 @@ impl Store {
         Ok(begun.into())
     }
 
-    /// Marks a photo whose run failed; whether this run was still the one that counts.
+    /// Marks a photo whose run failed; whether this run was still the one that counts. A photo that is in view, or in
+    /// review, stays there. A failure from before the photo came to where it stands is of a run that was redriven since.
     pub async fn fail_run(
         &self,
         id: PhotoId,
         run: u32,
         error: &str,
-        now: Timestamp,
+        stopped_at: Timestamp,
     ) -> Result<bool, StoreError> {
         let failed = self
             .revise(id, |record| {
-                let counts = record.photo.status == Status::Processing && record.photo.run == run;
-                counts.then(|| {
-                    let mut next = record.clone();
-                    next.photo.status = Status::Failed;
-                    next.photo.failure = Some(Failure { error: error.to_owned(), run });
-                    next.ledger.since = now;
-                    keep(next)
-                })
+                let counts = record.photo.run == run && stopped_at >= record.ledger.since;
+                let next = if counts { failed(record, error, stopped_at) } else { None };
+                next.map(keep)
             })
             .await?;
         Ok(matches!(failed, Revised::Done(_)))
     }
+}
+
+fn failed(record: &Record, error: &str, stopped_at: Timestamp) -> Option<Record> {
+    let mut next = record.clone();
+    let run = next.photo.run;
+    match next.photo.status {
+        Status::Processing => {
+            next.photo.status = Status::Failed;
+            next.photo.failure = Some(Failure { error: error.to_owned(), run });
+        }
+        Status::Published | Status::InReview if next.ledger.ended_run() < run => {
+            next.ledger.failed_run = run;
+        }
+        _ => return None,
+    }
+    next.ledger.since = stopped_at;
+    Some(next)
 }
 
 fn processing(record: &Record, run: u32, now: Timestamp) -> Record {

@@ -2,7 +2,7 @@
 
 use domain::{
     id::{MediaSecret, PhotoId},
-    moderation::Moderation,
+    moderation::{Moderation, Verdict},
     photo::{Degraded, Facts, Photo, Rejection, Status},
     tag::{Tag, TagSource, with_hashtags_of},
     task::Outcome,
@@ -37,6 +37,8 @@ pub enum Settled {
     Done(Photo),
     /// The photo is deleted, removed or gone, or a newer run has begun.
     Superseded(Option<Photo>),
+    /// The run rejects an original that an earlier run found good: the photo stays as it is.
+    Contradicted(Photo),
 }
 
 impl Store {
@@ -58,11 +60,17 @@ impl Store {
                 if record.ledger.settled_run == settlement.run {
                     return Some(Draft { record: record.clone(), hash: HashChange::Keep });
                 }
+                if contradicts(&record.photo, settlement) {
+                    return None;
+                }
                 Some(Draft { record: settled(record, settlement, status, secret), hash })
             })
             .await?;
         Ok(match revised {
             Revised::Done(photo) => Settled::Done(photo),
+            Revised::Refused(photo) if photo.run == settlement.run && contradicts(&photo, settlement) => {
+                Settled::Contradicted(photo)
+            }
             Revised::Refused(photo) => Settled::Superseded(Some(photo)),
             Revised::Missing => Settled::Superseded(None),
         })
@@ -79,8 +87,23 @@ fn has_a_say(record: &Record, run: u32) -> bool {
     record.photo.run == run && !out_of_reach
 }
 
+/// Whether the run rejects what has facts, and is therefore an image that could once be read.
+fn contradicts(photo: &Photo, settlement: &Settlement) -> bool {
+    let is_out_of_reach = matches!(photo.status, Status::Deleted | Status::Removed);
+    settlement.outcome == Outcome::Rejected && photo.facts.is_some() && !is_out_of_reach
+}
+
+/// Nobody may see what was never judged. But a run works on the same version of the original as the one before it: a
+/// verdict that could not be had again is still the verdict on these bytes.
+fn judged(record: &Record, settlement: &Settlement, status: Status) -> Status {
+    let known = record.photo.moderation.as_ref().map(|moderation| moderation.verdict);
+    let lacks_verdict = status == Status::InReview && settlement.moderation.is_none();
+    if lacks_verdict && known == Some(Verdict::Clear) { Status::Published } else { status }
+}
+
 fn settled(record: &Record, settlement: &Settlement, status: Status, secret: MediaSecret) -> Record {
     let mut next = record.clone();
+    let status = judged(record, settlement, status);
     let photo = &mut next.photo;
     if photo.status == Status::Published && status == Status::InReview {
         // Those who saw the photo know its URL: it goes out of view only with a new secret.

@@ -21,8 +21,9 @@ pub(super) async fn adopt(
     now: Timestamp,
 ) -> Result<Arrival, TaskError> {
     let (store, uploads, _, _, adopt_owner) = adapters;
-    let Some(owner) = owner(store, adopt_owner, key).await? else {
-        return leave(adapters, key, head, UNOWNED, now).await;
+    let owner = match owner(store, adopt_owner, key).await? {
+        Ok(owner) => owner,
+        Err(why) => return leave(adapters, key, head, why, now).await,
     };
     if head.bytes > UPLOAD_MAX_BYTES {
         return leave(adapters, key, head, TOO_LARGE, now).await;
@@ -35,14 +36,20 @@ pub(super) async fn adopt(
     Ok(Arrival::Adopted)
 }
 
-/// The user under whose name it was dropped, else whoever is named to own what others drop.
-async fn owner(store: &Store, adopt_owner: &AdoptOwner, key: &str) -> Result<Option<Username>, TaskError> {
+/// The user under whose name it was dropped, else whoever is named to own what others drop; or why it is neither.
+async fn owner(
+    store: &Store,
+    adopt_owner: &AdoptOwner,
+    key: &str,
+) -> Result<Result<Username, &'static str>, TaskError> {
     if let Some(name) = keys::dropped_by(key)
         && store.profile(&name).await?.is_some()
     {
-        return Ok(Some(name));
+        return Ok(Ok(name));
     }
-    Ok(adopt_owner.0.clone())
+    let Some(name) = &adopt_owner.0 else { return Ok(Err(UNOWNED)) };
+    // Nobody could ever see a photo of somebody who does not exist.
+    Ok(if store.profile(name).await?.is_some() { Ok(name.clone()) } else { Err(NO_SUCH_OWNER) })
 }
 
 /// Whether the record, made now or by an earlier delivery of the event, still has no object.
@@ -76,6 +83,8 @@ fn guessed_format(key: &str, content_type: Option<&str>) -> Format {
 const UNOWNED: &str = "Nobody is known to own it: no user of that name, and no AdoptOwner. To have it adopted, drop it \
                        under drop/{username}/ of an existing user, or deploy with the parameter AdoptOwner and put it \
                        there again.";
+const NO_SUCH_OWNER: &str = "Nobody is known to own it: the user whom the parameter AdoptOwner names does not exist. \
+                             Let that user sign up, or name another, and put it there again.";
 const TOO_LARGE: &str = "It is larger than an upload may be. Make it smaller and put it there again.";
 
 /// Tells operators once of an object that stays where it is.
@@ -103,6 +112,7 @@ mod tests {
     use domain::photo::ObjectVersion;
 
     use super::*;
+    use crate::testing::store_answering;
 
     #[test]
     fn an_adopted_object_is_private_and_its_format_is_guessed() {
@@ -123,5 +133,15 @@ mod tests {
         assert_eq!(adopted.id, photo("drop/ada/Trip/Sea.PNG").id);
         assert_eq!(photo("drop/ada/x").format, Format::Jpeg);
         assert_eq!(guessed_format("x.png", Some("image/webp")), Format::Webp);
+    }
+    #[tokio::test]
+    async fn only_somebody_who_exists_adopts() {
+        let nobody = store_answering("{}");
+        let owner_of = async |store: &Store, named: Option<&str>| {
+            let named = AdoptOwner(named.map(|name| name.parse().unwrap()));
+            owner(store, &named, "drop/eve/x.jpg").await.unwrap()
+        };
+        assert_eq!(owner_of(&nobody, None).await, Err(UNOWNED));
+        assert_eq!(owner_of(&nobody, Some("ada")).await, Err(NO_SUCH_OWNER));
     }
 }

@@ -5,6 +5,7 @@ use domain::task::RunInput;
 use jiff::Timestamp;
 use notices::Notices;
 use store::Store;
+use workflow::runs::can_be_redriven;
 
 /// Enough to see what went wrong; the rest is in the log.
 const CAUSE_MAX_CHARS: usize = 1_000;
@@ -56,7 +57,7 @@ fn text(troubled: &TroubledRun) -> (String, String) {
     let number = run.as_ref().map_or("unknown".to_owned(), |run| run.run.to_string());
     let execution = execution.as_deref().unwrap_or("unknown");
     let cause: String = cause.as_deref().unwrap_or("none given").chars().take(CAUSE_MAX_CHARS).collect();
-    let advice = advice(*trouble, &photo, execution);
+    let advice = advice(*trouble, error, &photo, execution);
     let body = format!(
         "A photo's run {what}. The original is kept.\n\n\
          Photo: {photo}\nRun: {number}\nError: {error}\nCause: {cause}\nExecution: {execution}\n\n\
@@ -65,13 +66,15 @@ fn text(troubled: &TroubledRun) -> (String, String) {
     (format!("Picstack: a run {what}: {error}"), body)
 }
 
-fn advice(trouble: Trouble, photo: &str, execution: &str) -> String {
+fn advice(trouble: Trouble, error: &str, photo: &str, execution: &str) -> String {
     let next_run = format!("its owner starts the next run:\n  POST /v1/photos/{photo}/reprocess");
     match trouble {
+        Trouble::Failed if !can_be_redriven(error) => format!("mend the cause, then {next_run}"),
         Trouble::Failed => format!(
             "mend the cause, then let the run go on where it failed:\n  \
              aws stepfunctions redrive-execution --execution-arn {execution}\n\
-             Where that is refused (after 14 days, or after a change of the state machine), {next_run}"
+             It goes on by the state machine's definition that it began with. Where the definition was the cause, or \
+             the redrive is refused (after 14 days), {next_run}"
         ),
         Trouble::StandsStill => format!(
             "look at the execution; if it will not end, stop it, which makes it a failed one:\n  \
@@ -105,6 +108,20 @@ mod tests {
             assert!(body.contains(part), "{body}");
         }
         assert!(!body.contains("ada") && body.len() < 2_500);
+    }
+
+    #[test]
+    fn no_redrive_is_advised_where_it_would_fail_again() {
+        let failed = |error: &str| TroubledRun {
+            trouble: Trouble::Failed,
+            run: None,
+            error: error.to_owned(),
+            cause: None,
+            execution: Some("arn".into()),
+        };
+        let body = text(&failed("Task.MalformedAnswer")).1;
+        assert!(!body.contains("redrive") && body.contains("reprocess"), "{body}");
+        assert!(text(&failed("Task.Panic")).1.contains("redrive-execution --execution-arn arn"));
     }
 
     #[test]

@@ -1,10 +1,7 @@
 //! Runs that stand still: their execution is missing, has failed unseen, or takes too long.
 
 use boot::TaskError;
-use domain::{
-    photo::{Photo, Status},
-    task::RunInput,
-};
+use domain::{photo::Photo, task::RunInput};
 use workflow::{ExecutionState, runs};
 
 use super::{Deed, STILL, Sweeper};
@@ -12,9 +9,7 @@ use crate::report::alert::{self, Trouble, TroubledRun};
 
 impl Sweeper<'_> {
     pub(super) async fn find_execution(&self, photo: &Photo) -> Result<Deed, TaskError> {
-        let Some(version) = photo.version.clone().filter(|_| photo.status == Status::Processing) else {
-            return Ok(Deed::Nothing);
-        };
+        let Some(version) = photo.version.clone() else { return Ok(Deed::Nothing) };
         let run = RunInput { photo_id: photo.id, owner: photo.owner.clone(), version, run: photo.run };
         match self.workflow.state(photo.id, &run.version, photo.run).await? {
             ExecutionState::Missing => {
@@ -28,13 +23,14 @@ impl Sweeper<'_> {
                 self.tell_of(run, Trouble::StandsStill, "Run.StandsStill", "it has run for too long").await
             }
             ExecutionState::Succeeded => {
-                let cause = "it succeeded, and its photo is still processing";
+                let cause = "it succeeded, and its outcome was not settled";
                 self.tell_of(run, Trouble::StandsStill, "Run.Unsettled", cause).await
             }
         }
     }
 
-    /// Does what `report` should have done. The mark on the photo comes last: it takes the photo off this list.
+    /// Does what `report` should have done. The mark on the photo comes last: it takes the photo off
+    /// this list.
     async fn mend_report(&self, run: RunInput, error: String) -> Result<Deed, TaskError> {
         let (photo_id, number) = (run.photo_id, run.run);
         let deed = self.tell_of(run, Trouble::Failed, &error, "found by the sweeper").await?;

@@ -2,10 +2,7 @@
 
 use blobs::keys;
 use boot::TaskError;
-use domain::{
-    limits::UPLOAD_GIVEN_UP_AFTER_S,
-    photo::{Photo, Status},
-};
+use domain::{limits::UPLOAD_GIVEN_UP_AFTER_S, photo::Photo};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Deed, STILL, Sweeper};
@@ -14,9 +11,6 @@ use crate::ingest::{Arrival, arrival};
 impl Sweeper<'_> {
     /// Takes the object as its event would have done; gives up what nobody will send any more.
     pub(super) async fn find_object(&self, photo: &Photo) -> Result<Deed, TaskError> {
-        if photo.status != Status::AwaitingUpload {
-            return Ok(Deed::Nothing);
-        }
         if let Some(head) = self.uploads.head(&keys::original(&photo.owner, photo.id), None).await? {
             let arrival =
                 arrival::begin(self.store, self.workflow, photo.id, &head.version, self.now).await?;

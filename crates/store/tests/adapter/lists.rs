@@ -161,7 +161,7 @@ async fn hundreds_out_of_view_do_not_hide_what_is_behind_them() {
 }
 
 async fn work(store: &Store, list: WorkList, older_than: Timestamp) -> Vec<PhotoId> {
-    store.work(list, older_than, 100).await.unwrap()
+    store.work(list, older_than, None, 100).await.unwrap().items
 }
 
 #[tokio::test]
@@ -176,8 +176,60 @@ async fn a_worklist_holds_what_stands_still_longest_first() {
     }
     let limit = now() - SignedDuration::from_mins(15);
     assert_eq!(work(&store, WorkList::AwaitingUpload, limit).await, [photos[1], photos[3], photos[2]]);
-    assert_eq!(store.work(WorkList::AwaitingUpload, limit, 2).await.unwrap(), [photos[1], photos[3]]);
+    let first = store.work(WorkList::AwaitingUpload, limit, None, 2).await.unwrap();
+    assert_eq!(first.items, [photos[1], photos[3]]);
+    let second = store.work(WorkList::AwaitingUpload, limit, first.next.as_ref(), 2).await.unwrap();
+    assert_eq!((second.items, second.next), (vec![photos[2]], None));
     assert!(work(&store, WorkList::Processing, now()).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_worklist_is_walked_to_its_end_also_where_many_stand_since_the_same_moment() {
+    let (store, _) = empty().await;
+    let photos: Vec<_> =
+        (0..61).map(|n| awaiting_since(now() - SignedDuration::from_mins(20 + n / 20))).collect();
+    join_all(photos.iter().map(|photo| async { store.create_photo(photo).await.unwrap() })).await;
+    for limit in [1, 7, 61, 100] {
+        let (mut found, mut from) = (Vec::new(), None);
+        loop {
+            let page = store.work(WorkList::AwaitingUpload, now(), from.as_ref(), limit).await.unwrap();
+            found.extend(page.items);
+            from = page.next;
+            if from.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found.len(), photos.len(), "limit {limit}");
+        let all: BTreeSet<_> = photos.iter().map(|photo| photo.id).collect();
+        assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), all, "limit {limit}");
+    }
+}
+
+#[tokio::test]
+async fn only_what_a_run_may_repair_stands_among_the_degraded() {
+    let (store, _) = empty().await;
+    let later = now() + SignedDuration::from_hours(1);
+    let settle = async |outcome, degraded| {
+        let photo = processing(&store, &awaiting()).await;
+        let settlement = Settlement { degraded, ..settlement(&photo, 1, outcome) };
+        store.settle(photo.id, &settlement).await.unwrap();
+        photo.id
+    };
+    let unlabelled = settle(Outcome::Published, vec![Degraded::Labels]).await;
+    let unjudged = settle(Outcome::InReview, vec![Degraded::Moderation]).await;
+    let suggestive = settle(Outcome::InReview, vec![Degraded::Labels]).await;
+    let degraded = work(&store, WorkList::Degraded, later).await;
+    assert_eq!(degraded.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from([unlabelled, unjudged]));
+    assert_eq!(work(&store, WorkList::InReview, later).await, [suggestive]);
+
+    for run in 2..=4 {
+        begun(store.begin_next_run(unlabelled, run - 1, now()).await.unwrap());
+        let photo = store.photo(unlabelled).await.unwrap().unwrap();
+        let again =
+            Settlement { degraded: vec![Degraded::Labels], ..settlement(&photo, run, Outcome::Published) };
+        store.settle(unlabelled, &again).await.unwrap();
+    }
+    assert_eq!(work(&store, WorkList::Degraded, later).await, [unjudged], "somebody has to look now");
 }
 
 #[tokio::test]
@@ -214,8 +266,8 @@ async fn every_change_moves_a_photo_to_the_worklist_of_its_status() {
     store.settle(photo.id, &degraded).await.unwrap();
     assert_eq!(lists().await, [WorkList::Degraded]);
     begun(store.begin_next_run(photo.id, 1, later(10)).await.unwrap());
-    assert_eq!(lists().await, [WorkList::Degraded]);
-    assert!(work(&store, WorkList::Degraded, later(10)).await.is_empty(), "its repair has just begun");
+    assert_eq!(lists().await, [WorkList::Processing], "a repair that never starts must be found");
+    assert!(work(&store, WorkList::Processing, later(10)).await.is_empty(), "its repair has just begun");
     let repaired = settlement(&photo, 2, Outcome::Published);
     store.settle(photo.id, &repaired).await.unwrap();
     assert!(lists().await.is_empty());

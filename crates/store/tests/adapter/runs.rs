@@ -6,7 +6,8 @@ use domain::{
     task::Outcome,
 };
 use futures_util::future::join_all;
-use store::{Begin, Settlement};
+use jiff::SignedDuration;
+use store::{Begin, Settlement, WorkList};
 
 use crate::support::{awaiting, begun, empty, now, processing, published, settled, settlement, version};
 
@@ -55,7 +56,12 @@ async fn the_next_run_begins_once_and_a_photo_in_view_stays_there() {
     assert_eq!((next.status, next.run, next.revision), (Status::Published, 2, photo.revision));
     assert_eq!(store.begin_next_run(photo.id, 1, now()).await.unwrap(), Begin::Refused(next));
     assert_eq!(store.recent_public(now(), None, 10).await.unwrap().items.len(), 1);
-    assert!(!store.fail_run(photo.id, 2, "Task.Panic", now()).await.unwrap(), "a photo in view stays there");
+    assert!(store.fail_run(photo.id, 2, "Task.Panic", now()).await.unwrap());
+    assert!(!store.fail_run(photo.id, 2, "Task.Panic", now()).await.unwrap(), "it is known to have failed");
+    let failed = store.photo(photo.id).await.unwrap().unwrap();
+    assert_eq!(failed, Photo { run: 2, ..photo.clone() }, "a photo in view stays there as it was");
+    let redriven = store.settle(photo.id, &settlement(&photo, 2, Outcome::InReview)).await.unwrap();
+    assert_eq!(settled(redriven).status, Status::InReview, "a redriven run has its say");
 }
 
 #[tokio::test]
@@ -128,4 +134,33 @@ async fn a_degraded_photo_is_repaired_by_its_next_run() {
     let repaired = settled(store.settle(photo.id, &settlement(&photo, 2, Outcome::Published)).await.unwrap());
     assert!(repaired.degraded.is_empty());
     assert_eq!(repaired.published_at, degraded.published_at);
+}
+
+#[tokio::test]
+async fn a_late_word_of_a_failure_does_not_undo_the_redrive() {
+    let (store, _) = empty().await;
+    let photo = processing(&store, &awaiting()).await;
+    let at = |minutes| now() + SignedDuration::from_mins(minutes);
+    assert!(store.fail_run(photo.id, 1, "Task.Permanent", at(1)).await.unwrap());
+    begun(store.resume_run(photo.id, 1, at(5)).await.unwrap());
+    assert!(!store.fail_run(photo.id, 1, "Task.Permanent", at(1)).await.unwrap());
+    assert_eq!(store.photo(photo.id).await.unwrap().unwrap().status, Status::Processing);
+    assert!(store.fail_run(photo.id, 1, "Task.Permanent", at(6)).await.unwrap(), "it failed once more");
+}
+
+#[tokio::test]
+async fn the_run_of_a_photo_in_view_is_looked_after_until_it_ends() {
+    let (store, _) = empty().await;
+    let photo = published(&store, &awaiting()).await;
+    let later = now() + SignedDuration::from_mins(1);
+    let processing = async || store.work(WorkList::Processing, later, None, 9).await.unwrap().items;
+    assert!(processing().await.is_empty());
+    begun(store.begin_next_run(photo.id, 1, now()).await.unwrap());
+    assert_eq!(processing().await, [photo.id]);
+    store.fail_run(photo.id, 2, "Task.Permanent", now()).await.unwrap();
+    assert!(processing().await.is_empty(), "failed");
+    begun(store.begin_next_run(photo.id, 2, now()).await.unwrap());
+    assert_eq!(processing().await, [photo.id]);
+    store.settle(photo.id, &settlement(&photo, 3, Outcome::Published)).await.unwrap();
+    assert!(processing().await.is_empty(), "settled");
 }

@@ -3,13 +3,13 @@
 use domain::{
     id::Sha256,
     moderation::{Moderation, Verdict},
-    photo::{Photo, Rejection, RejectionReason, Status},
+    photo::{Degraded, Photo, Rejection, RejectionReason, Status},
     tag::{Tag, TagSource},
     task::Outcome,
 };
 use futures_util::future::join_all;
 use jiff::SignedDuration;
-use store::{Change, Creation, Details, Settled, Settlement};
+use store::{Begin, Change, Creation, Details, Settled, Settlement};
 
 use crate::support::{
     ada, awaiting, begun, empty, facts, items_of, names, now, processing, published, settled, settlement, tag,
@@ -103,7 +103,7 @@ async fn labels_that_could_not_be_had_leave_the_old_ones_and_the_owners_tags_sta
 }
 
 #[tokio::test]
-async fn a_rejected_upload_frees_its_hash_and_takes_it_back_when_it_is_published() {
+async fn a_rejected_upload_frees_its_hash_and_stays_rejected() {
     let (store, _) = empty().await;
     let photo = processing(&store, &awaiting()).await;
     let sha256 = photo.sha256.unwrap();
@@ -118,10 +118,8 @@ async fn a_rejected_upload_frees_its_hash_and_takes_it_back_when_it_is_published
     assert_eq!((rejected.status, &rejected.rejection), (Status::Rejected, &Some(rejection)));
     assert_eq!(store.photo_by_hash(&ada(), &sha256).await.unwrap(), None);
 
-    let next = begun(store.begin_next_run(photo.id, 1, now()).await.unwrap());
-    assert_eq!((next.status, next.rejection), (Status::Processing, None));
-    settled(store.settle(photo.id, &settlement(&photo, 2, Outcome::Published)).await.unwrap());
-    assert_eq!(store.photo_by_hash(&ada(), &sha256).await.unwrap(), Some(photo.id));
+    let next = store.begin_next_run(photo.id, 1, now()).await.unwrap();
+    assert_eq!(next, Begin::Refused(rejected), "a rejected photo stays rejected");
 }
 
 #[tokio::test]
@@ -194,4 +192,50 @@ async fn a_run_that_was_thought_failed_may_still_settle() {
     let late = settled(store.settle(photo.id, &settlement(&photo, 1, Outcome::Published)).await.unwrap());
     assert_eq!((late.status, late.failure), (Status::Published, None));
     assert!(!store.fail_run(photo.id, 1, "States.Timeout", now()).await.unwrap());
+}
+
+fn rejection(photo: &Photo, run: u32) -> Settlement {
+    let why = Rejection { reason: RejectionReason::Corrupt, detail: "the file ends early".into() };
+    Settlement {
+        facts: None,
+        labels: None,
+        rejection: Some(why),
+        ..settlement(photo, run, Outcome::Rejected)
+    }
+}
+
+#[tokio::test]
+async fn a_photo_that_was_good_is_rejected_by_no_later_run() {
+    let (store, _) = empty().await;
+    let photo = published(&store, &awaiting()).await;
+    let repaired = begun(store.begin_next_run(photo.id, 1, now()).await.unwrap());
+    let settled = store.settle(photo.id, &rejection(&photo, 2)).await.unwrap();
+    assert_eq!(settled, Settled::Contradicted(repaired.clone()));
+    assert_eq!(store.photo(photo.id).await.unwrap(), Some(repaired));
+    assert_eq!(store.photo_by_hash(&ada(), &photo.sha256.unwrap()).await.unwrap(), Some(photo.id));
+    let older = store.settle(photo.id, &rejection(&photo, 1)).await.unwrap();
+    assert!(matches!(older, Settled::Superseded(Some(_))));
+}
+
+fn moderation(verdict: Verdict) -> Moderation {
+    Moderation { verdict, policy_version: "1".into(), model_version: "7.0".into(), labels: vec![] }
+}
+
+#[tokio::test]
+async fn a_verdict_that_cannot_be_had_again_stands() {
+    let (store, _) = empty().await;
+    for (verdict, first, second) in [
+        (Verdict::Clear, Outcome::Published, Status::Published),
+        (Verdict::Suggestive, Outcome::InReview, Status::InReview),
+    ] {
+        let photo = processing(&store, &awaiting()).await;
+        let known = Settlement { moderation: Some(moderation(verdict)), ..settlement(&photo, 1, first) };
+        let before = settled(store.settle(photo.id, &known).await.unwrap());
+        begun(store.begin_next_run(photo.id, 1, now()).await.unwrap());
+        let unknown =
+            Settlement { degraded: vec![Degraded::Moderation], ..settlement(&photo, 2, Outcome::InReview) };
+        let after = settled(store.settle(photo.id, &unknown).await.unwrap());
+        assert_eq!((after.status, &after.degraded[..]), (second, &[Degraded::Moderation][..]));
+        assert_eq!((after.secret, after.moderation), (before.secret, Some(moderation(verdict))));
+    }
 }
