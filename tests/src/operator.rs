@@ -1,8 +1,11 @@
 //! What an operator can do that a user cannot: invoke functions, put objects, look at executions.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use dev::aws::{Call, FunctionAnswer};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -23,9 +26,9 @@ impl World {
         }
     }
 
-    /// Lets the sweeper look at everything that stands still, however short.
-    pub async fn sweep(&self) -> Result<Value> {
-        self.invoke("SweepFunction", &json!({ "older_than_s": 0 })).await
+    /// Lets the sweeper look at a photo, however short it has stood still.
+    pub async fn sweep(&self, photo: &str) -> Result<Value> {
+        self.invoke("SweepFunction", &json!({ "older_than_s": 0, "photo_id": photo })).await
     }
 
     /// Gives a function another time limit, so that a test need not wait for the real one.
@@ -92,6 +95,48 @@ impl World {
         Ok(())
     }
 
+    /// Waits until nothing of a photo is on its way.
+    pub async fn rest_of(&self, photo: &str) -> Result<()> {
+        loop {
+            let running = self.executions(json!({ "statusFilter": "RUNNING" })).await?;
+            if !running.iter().any(|execution| is_of(execution, photo)) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// When a photo's newest execution failed, in milliseconds since the Unix epoch.
+    pub async fn failed_at(&self, photo: &str) -> Result<u64> {
+        let failed = self.executions(json!({ "statusFilter": "FAILED" })).await?;
+        let execution =
+            failed.iter().find(|execution| is_of(execution, photo)).context("it has not failed")?;
+        let stopped_s = execution["stopDate"].as_f64().context("when did it stop?")?;
+        Ok(Duration::from_secs_f64(stopped_s).as_millis().try_into()?)
+    }
+
+    /// Puts an object into the renditions bucket, as a late run would.
+    pub async fn put_rendition(&self, key: &str, bytes: Vec<u8>) -> Result<()> {
+        self.cloud.aws.put_object(self.cloud.stack.physical_id("RenditionsBucket")?, key, bytes).await
+    }
+
+    pub async fn has_rendition(&self, key: &str) -> Result<bool> {
+        let bucket = self.cloud.stack.physical_id("RenditionsBucket")?;
+        Ok(self.cloud.aws.object(bucket, key).await?.is_some())
+    }
+
+    /// Waits until a consumer of the stream has deleted objects of the renditions bucket.
+    pub async fn await_renditions_gone(&self, keys: &[String]) -> Result<()> {
+        for key in keys {
+            let deadline = Instant::now() + Duration::from_secs(60);
+            while self.has_rendition(key).await? {
+                ensure!(Instant::now() < deadline, "{key} is still there");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+        Ok(())
+    }
+
     async fn executions(&self, mut filter: Value) -> Result<Vec<Value>> {
         filter["stateMachineArn"] = json!(self.cloud.stack.physical_id("Pipeline")?);
         let list = self.cloud.aws.json("states", "AWSStepFunctions.ListExecutions", &filter).await?;
@@ -101,4 +146,8 @@ impl World {
     fn uploads(&self) -> Result<&str> {
         self.cloud.stack.physical_id("UploadsBucket")
     }
+}
+
+fn is_of(execution: &Value, photo: &str) -> bool {
+    execution["name"].as_str().is_some_and(|name| name.starts_with(photo))
 }

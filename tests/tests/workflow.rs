@@ -157,7 +157,7 @@ fn an_event_that_is_lost_is_found_by_the_sweeper() -> Result<()> {
         let id = world.upload_as(&ada, jpeg(80, 60, 2100), "image/jpeg", json!({}), plan).await?;
         let upload = world.get(&format!("/v1/uploads/{id}"), Some(&ada)).await?;
         ensure!(upload.body["status"] == "awaiting_upload", "{upload:?}");
-        world.sweep().await?;
+        world.sweep(&id).await?;
         ensure!(world.outcome(&ada, &id).await?["status"] == "published");
         Ok(())
     })
@@ -237,7 +237,7 @@ fn report_crashes_and_the_alert_goes_out_all_the_same() -> Result<()> {
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
         while world.get(&path, Some(&ada)).await?.body["status"] != "failed" {
             ensure!(std::time::Instant::now() < deadline, "nobody found the failed run");
-            world.sweep().await?;
+            world.sweep(&id).await?;
             tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         }
         alert_about(world, &id).await?;
@@ -321,6 +321,123 @@ fn what_is_dropped_into_the_bucket_is_adopted_once() -> Result<()> {
         let reports = world.inbox().await?.iter().filter(|message| about(message)).count();
         ensure!(reports == 1, "{reports} reports");
         world.creation_event(stray).await?;
+        Ok(())
+    })
+}
+
+#[test]
+fn a_photo_without_labels_is_repaired_by_the_sweeper() -> Result<()> {
+    with_world(async |world| {
+        let ada = world.somebody().await?;
+        let plan = |id: &str| Ok(Permanent.plan(&world.plans(), "tag", id, 1)?);
+        let id = world.upload_as(&ada, jpeg(80, 60, 2800), "image/jpeg", json!({}), plan).await?;
+        let lacking = world.outcome(&ada, &id).await?;
+        ensure!(lacking["status"] == "published" && lacking["degraded"] == json!(["labels"]), "{lacking}");
+        let swept = world.sweep(&id).await?;
+        ensure!(swept["seen"] == 1 && swept["repaired"] == 1, "{swept}");
+        let whole = world.await_upload(&ada, &id, |upload| upload["degraded"] == json!([])).await?;
+        ensure!(whole["status"] == "published", "{whole}");
+        let swept = world.sweep(&id).await?;
+        ensure!(swept["seen"] == 0, "there is nothing left to do: {swept}");
+        Ok(())
+    })
+}
+
+/// Processes a published photo once more, with sabotage.
+async fn reprocess(world: &World, ada: &Person, id: &str, (task, sabotage): (&str, Sabotage)) -> Result<()> {
+    world.rest_of(id).await?;
+    sabotage.plan(&world.plans(), task, id, 1)?;
+    let again = world.call(Method::POST, &format!("/v1/photos/{id}/reprocess"), Some(ada), None).await?;
+    ensure!(again.status == StatusCode::ACCEPTED, "{again:?}");
+    Ok(())
+}
+
+#[test]
+fn a_photo_in_view_stays_there_when_its_repair_cannot_be_moderated() -> Result<()> {
+    with_world(async |world| {
+        let ada = world.somebody().await?;
+        let id = world.upload(&ada, jpeg(80, 60, 2900), json!({})).await?;
+        ensure!(world.outcome(&ada, &id).await?["status"] == "published");
+        reprocess(world, &ada, &id, ("moderate", Permanent)).await?;
+        let after =
+            world.await_upload(&ada, &id, |upload| upload["degraded"] == json!(["moderation"])).await?;
+        ensure!(after["status"] == "published", "{after}");
+        ensure!(world.get(&format!("/v1/photos/{id}"), None).await?.status == StatusCode::OK);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_photo_that_was_good_is_neither_rejected_nor_discarded() -> Result<()> {
+    with_world(async |world| {
+        let ada = world.somebody().await?;
+        let id = world.upload(&ada, jpeg(80, 60, 3000), json!({})).await?;
+        ensure!(world.outcome(&ada, &id).await?["status"] == "published");
+        // While the run hangs in Derive, its end is told to Publish.
+        reprocess(world, &ada, &id, ("derive", Timeout)).await?;
+        let rejected = json!({
+            "photo_id": id, "run": 2,
+            "derived": { "outcome": "rejected", "reason": "Image.Corrupt", "detail": "the file ends early" },
+        });
+        let refused = world.invoke("PublishFunction", &rejected).await.map_err(|error| error.to_string());
+        ensure!(refused.as_ref().is_err_and(|error| error.contains("Task.Permanent")), "{refused:?}");
+        ensure!(world.get(&format!("/v1/photos/{id}"), None).await?.status == StatusCode::OK);
+        let original = world.get(&format!("/v1/photos/{id}/original"), Some(&ada)).await?;
+        ensure!(original.status == StatusCode::FOUND, "{original:?}");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_late_event_of_a_failure_does_not_stop_the_redriven_run() -> Result<()> {
+    with_world(async |world| {
+        let ada = world.somebody().await?;
+        let plan = |id: &str| Ok(Permanent.plan(&world.plans(), "derive", id, 1)?);
+        let id = world.upload_as(&ada, jpeg(80, 60, 3100), "image/jpeg", json!({}), plan).await?;
+        ensure!(world.outcome(&ada, &id).await?["status"] == "failed");
+        alert_about(world, &id).await?;
+        let failed_at = world.failed_at(&id).await?;
+        reprocess(world, &ada, &id, ("derive", Timeout)).await?;
+        let input = json!({ "photo_id": id, "owner": ada.name, "version": "any", "run": 1 });
+        let late = json!({
+            "id": format!("late-{id}"), "detail-type": "Step Functions Execution Status Change",
+            "source": "aws.states",
+            "detail": { "status": "FAILED", "stopDate": failed_at, "input": input.to_string(), "error": "Task.Permanent" },
+        });
+        let reported = world.invoke("ReportFunction", &late).await?;
+        ensure!(reported["marked"] == false, "{reported}");
+        let published = world.await_upload(&ada, &id, |upload| upload["status"] != "processing").await?;
+        ensure!(published["status"] == "published", "{published}");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_run_of_a_deleted_photo_leaves_nothing_behind() -> Result<()> {
+    with_world(async |world| {
+        let ada = world.somebody().await?;
+        let id = world.upload(&ada, jpeg(80, 60, 3200), json!({})).await?;
+        ensure!(world.outcome(&ada, &id).await?["status"] == "published");
+        world.rest_of(&id).await?;
+        let photo = world.get(&format!("/v1/photos/{id}"), None).await?;
+        let media = photo.body["renditions"][0]["url"].as_str().context("a URL")?[1..].to_owned();
+        let keys = [media, format!("analysis/{id}/1.jpg")];
+        let etag = photo.headers["etag"].to_str()?;
+        let path = format!("/v1/photos/{id}");
+        world.call_with(Method::DELETE, &path, Some(&ada), None, &[("if-match", etag)]).await?;
+        world.await_renditions_gone(&keys).await?;
+        let derive = json!({ "photo_id": id, "owner": ada.name, "version": "any", "run": 1 });
+        let publish = json!({ "photo_id": id, "run": 1, "derived": { "outcome": "rejected", "reason": "Image.Corrupt", "detail": "x" } });
+        for (function, task) in [("DeriveFunction", derive), ("PublishFunction", publish)] {
+            for key in &keys {
+                world.put_rendition(key, jpeg(8, 8, 1)).await?;
+            }
+            let answer = world.invoke(function, &task).await?;
+            ensure!(answer["outcome"] == "superseded", "{function}: {answer}");
+            for key in &keys {
+                ensure!(!world.has_rendition(key).await?, "{function} left {key}");
+            }
+        }
         Ok(())
     })
 }
