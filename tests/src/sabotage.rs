@@ -57,6 +57,12 @@ impl Sabotage {
         fs::write(folder.join(photo), format!("{} {times}", self.name()))
     }
 
+    /// How often the plan has still to strike.
+    #[must_use]
+    pub fn left(plans: &Path, function: &str, photo: &str) -> Option<u32> {
+        fs::read_to_string(plans.join(function).join(photo)).ok()?.split_once(' ')?.1.parse().ok()
+    }
+
     /// Takes one strike off the plan for the photo that an event speaks of.
     #[must_use]
     pub fn strike(plans: &Path, event: &[u8]) -> Option<Self> {

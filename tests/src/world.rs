@@ -36,6 +36,7 @@ pub struct World {
 pub struct Person {
     pub name: String,
     pub token: String,
+    pub id_token: String,
     pub refresh_token: String,
 }
 
@@ -203,6 +204,7 @@ impl World {
         Ok(Person {
             name: name.to_owned(),
             token: text("access_token"),
+            id_token: text("id_token"),
             refresh_token: text("refresh_token"),
         })
     }

@@ -460,6 +460,12 @@ fn tokens_are_checked_on_every_route() -> Result<()> {
             );
             assert_problem(&with("/v1/photos?sort=recent", token).await?, 401, "unauthorized");
         }
+        // Tokens of the same user that are no access tokens.
+        for token in [&ada.id_token, &ada.refresh_token] {
+            let status = with("/v1/me", token).await?.status;
+            assert!(matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN), "{status}");
+            assert_problem(&with("/v1/photos?sort=recent", token).await?, 401, "unauthorized");
+        }
         assert_eq!(world.get("/v1/photos?sort=recent", None).await?.status, StatusCode::OK);
         Ok(())
     })

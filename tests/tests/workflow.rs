@@ -153,8 +153,13 @@ fn a_crash_of_ingest_between_its_two_steps_strands_nothing() -> Result<()> {
 fn an_event_that_is_lost_is_found_by_the_sweeper() -> Result<()> {
     with_world(async |world| {
         let ada = world.somebody().await?;
-        let plan = |id: &str| Ok(Sabotage::Lost.plan(&world.plans(), "ingest", id, ALWAYS)?);
+        let plan = |id: &str| Ok(Sabotage::Lost.plan(&world.plans(), "ingest", id, 1)?);
         let id = world.upload_as(&ada, jpeg(80, 60, 2100), "image/jpeg", json!({}), plan).await?;
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while Sabotage::left(&world.plans(), "ingest", &id) != Some(0) {
+            ensure!(std::time::Instant::now() < deadline, "the event did not come");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
         let upload = world.get(&format!("/v1/uploads/{id}"), Some(&ada)).await?;
         ensure!(upload.body["status"] == "awaiting_upload", "{upload:?}");
         world.sweep(&id).await?;

@@ -24,11 +24,7 @@ pub(super) struct Arrived {
 
 impl Arrivals {
     pub(super) fn objects(self) -> impl Iterator<Item = Result<Arrived, TaskError>> {
-        self.records
-            .into_iter()
-            .filter(is_creation)
-            .map(read)
-            .filter(|read| !read.as_ref().is_ok_and(is_folder))
+        self.records.into_iter().filter(is_creation).filter(|record| !is_folder(record)).map(read)
     }
 }
 
@@ -39,9 +35,10 @@ fn is_creation(record: &S3EventRecord) -> bool {
         .is_none_or(|name| name.trim_start_matches("s3:").starts_with("ObjectCreated"))
 }
 
-/// What the console makes for "create folder".
-fn is_folder(arrived: &Arrived) -> bool {
-    arrived.key.ends_with('/')
+/// What the console makes for "create folder": a name that ends so, and nothing in it.
+fn is_folder(record: &S3EventRecord) -> bool {
+    let object = &record.s3.object;
+    object.size == Some(0) && object.key.as_deref().is_some_and(|key| key.ends_with('/'))
 }
 
 fn read(record: S3EventRecord) -> Result<Arrived, TaskError> {
