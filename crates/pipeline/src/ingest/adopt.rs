@@ -68,7 +68,7 @@ fn photo(bucket: &str, key: &str, head: &ObjectHead, owner: Username, now: Times
 }
 
 fn filename(key: &str) -> String {
-    let name = key.rsplit('/').next().unwrap_or_default();
+    let name = key.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     name.chars().filter(|c| !c.is_control()).take(FILENAME_MAX_CHARS).collect()
 }
 

@@ -38,7 +38,7 @@ fn is_creation(record: &S3EventRecord) -> bool {
 /// What the console makes for "create folder": a name that ends so, and nothing in it.
 fn is_folder(record: &S3EventRecord) -> bool {
     let object = &record.s3.object;
-    object.size == Some(0) && object.key.as_deref().is_some_and(|key| key.ends_with('/'))
+    object.size.unwrap_or_default() == 0 && object.key.as_deref().is_some_and(|key| key.ends_with('/'))
 }
 
 fn read(record: S3EventRecord) -> Result<Arrived, TaskError> {
@@ -86,11 +86,18 @@ mod tests {
             keys(&[
                 record("ObjectCreated:Post", "drop/ada/Holiday+1%2B2+%E2%98%80.jpg"),
                 record("ObjectRemoved:Delete", "drop/ada/gone.jpg"),
-                record("ObjectCreated:Put", "drop/ada/"),
                 record("ObjectCreated:Copy", "originals/ada/x"),
             ]),
             ["drop/ada/Holiday 1+2 ☀.jpg", "originals/ada/x"]
         );
+    }
+
+    #[test]
+    fn a_folder_is_empty() {
+        let full = record("ObjectCreated:Put", "drop/ada/full/");
+        let mut empty = record("ObjectCreated:Put", "drop/ada/");
+        empty["s3"]["object"]["size"] = json!(0);
+        assert_eq!(keys(&[empty, full]), ["drop/ada/full/"]);
     }
 
     #[test]
