@@ -101,6 +101,7 @@ impl Cloud {
         let tools = tokio::task::spawn_blocking(move || setup::for_running(output)).await??;
         let began = Instant::now();
         warn_of_loss(&data, output);
+        let had_runs = has_state(&data);
         let aws = Aws::new(&format!("http://127.0.0.1:{aws_port}"))?;
         let mut ministack = Ministack::spawn(&Settings {
             python: &tools.python,
@@ -136,7 +137,10 @@ impl Cloud {
             template: &template,
             resolver: &resolver,
         };
-        let tasks = parts.start(listener, &stack, &data).await?;
+        let mut tasks = parts.start(listener, &stack, &data).await?;
+        if had_runs && let Ok(sweep) = stack.physical_id("SweepFunction") {
+            tasks.spawn(take_up(aws.clone(), sweep.to_owned()));
+        }
         output.line(&format!("ready in {:.1} s", began.elapsed().as_secs_f32()));
         Ok(Self { base_url, aws_url: aws.endpoint().to_owned(), stack, aws, ministack, tasks, _lock: lock })
     }
@@ -186,7 +190,6 @@ impl Parts<'_> {
         let how = (options.output, options.wait_scale);
         let mut tasks = streams::start(aws, template, stack, resolver, data, how).await?;
         tasks.spawn(inbox.watch());
-        tasks.spawn(take_up(aws.clone(), stack.physical_id("SweepFunction").map(str::to_owned).ok()));
         tasks.spawn(serve(listener, router)?);
         if options.output == Output::Verbose {
             tasks.spawn(follow::follow(data.join("functions.log")));
@@ -197,11 +200,14 @@ impl Parts<'_> {
 
 /// The emulator fails the runs that its last stop interrupted. The sweeper would find them in a quarter of an hour;
 /// whoever sits in front of this machine need not wait for it.
-async fn take_up(aws: Aws, sweep: Option<String>) {
-    if let Some(sweep) = sweep {
-        // What comes of it is told by the alerts that it sends.
-        let _ = aws.invoke(&sweep, &serde_json::json!({"older_than_s": 0})).await;
-    }
+async fn take_up(aws: Aws, sweep: String) {
+    // What comes of it is told by the alerts that it sends.
+    let _ = aws.invoke(&sweep, &serde_json::json!({"older_than_s": 0})).await;
+}
+
+/// Whether an earlier run has left its state.
+fn has_state(data: &DataDir) -> bool {
+    std::fs::read_dir(data.join("aws")).is_ok_and(|mut files| files.next().is_some())
 }
 
 fn serve(listener: std::net::TcpListener, router: axum::Router) -> Result<impl Future<Output = ()>> {
