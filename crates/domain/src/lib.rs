@@ -6,6 +6,7 @@ pub mod limits;
 pub mod moderation;
 pub mod photo;
 pub mod profile;
+pub mod recipe;
 pub mod stage;
 pub mod tag;
 pub mod task;

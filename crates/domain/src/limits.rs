@@ -21,3 +21,9 @@ pub const TAG_MAX_CHARS: usize = 50;
 pub const LABELS_MAX: usize = 30;
 pub const PAGE_MAX: u32 = 100;
 pub const PAGE_DEFAULT: u32 = 20;
+/// The longest side of a render. A longer one serves no screen, and would take the memory of a whole function.
+pub const RENDER_MAX_SIDE_PX: u32 = 4_096;
+/// Operations of one render.
+pub const OPERATIONS_MAX: usize = 20;
+/// A render that was asked for can be looked up for this long.
+pub const RENDER_KEPT_S: u64 = 7 * 24 * 3600;
