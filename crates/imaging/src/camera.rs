@@ -13,6 +13,12 @@ pub(crate) fn orientation(exif: Option<&[u8]>) -> Orientation {
         .unwrap_or(Orientation::NoTransforms)
 }
 
+/// The size of a picture that is turned upright.
+pub(crate) fn upright((width, height): (u32, u32), orientation: Orientation) -> (u32, u32) {
+    // EXIF counts from 5 what lies on its side.
+    if orientation.to_exif() >= 5 { (height, width) } else { (width, height) }
+}
+
 /// What the camera says; nothing when it says nothing that can be read.
 pub(crate) fn camera(exif: Option<&[u8]>) -> Option<Camera> {
     let mut reader = Reader::new();

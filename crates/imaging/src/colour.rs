@@ -1,11 +1,42 @@
 //! Colour spaces: everything becomes 8-bit sRGB, because that is what a browser takes an untagged picture for.
 
 use image::{DynamicImage, GrayAlphaImage, GrayImage, RgbImage, RgbaImage};
-use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
+use moxcms::{ColorProfile, DataColorSpace, Layout, ProfileText, TransformOptions};
+use serde::Serialize;
+
+/// Longer texts are no names of profiles.
+const NAME_MAX_CHARS: usize = 100;
+
+/// What a file says of its colours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Colour {
+    /// No profile: taken for sRGB.
+    Untagged,
+    Srgb,
+    /// Another profile, by the name it gives itself.
+    Profile(String),
+    /// A profile that cannot be read, which is passed over.
+    Broken,
+    /// Inks, with or without a profile.
+    Cmyk,
+}
+
+/// What the colours are, by the number of a JPEG's components and the profile.
+pub(crate) fn of(components: Option<usize>, icc: Option<&[u8]>) -> Colour {
+    match (components, icc) {
+        (Some(4), _) => Colour::Cmyk,
+        (_, None) => Colour::Untagged,
+        (_, Some(icc)) => match ColorProfile::new_from_slice(icc) {
+            Err(_) => Colour::Broken,
+            Ok(profile) if changes_nothing(&profile) => Colour::Srgb,
+            Ok(profile) => Colour::Profile(name(&profile)),
+        },
+    }
+}
 
 /// Converts by the profile. One that is broken, or of another kind than the pixels, is passed over, as browsers do.
 pub(crate) fn to_srgb(image: DynamicImage, icc: Option<&[u8]>) -> DynamicImage {
-    let image = to_8_bit(image);
     icc.and_then(|icc| by_profile(&image, icc)).unwrap_or_else(|| to_rgb(image))
 }
 
@@ -25,14 +56,34 @@ fn by_formula(&[c, m, y, k]: &[u8; 4]) -> [u8; 3] {
     })
 }
 
-fn to_8_bit(image: DynamicImage) -> DynamicImage {
-    match image {
-        DynamicImage::ImageLuma16(_) => image.into_luma8().into(),
-        DynamicImage::ImageLumaA16(_) => image.into_luma_alpha8().into(),
-        DynamicImage::ImageRgb16(_) => image.into_rgb8().into(),
-        DynamicImage::ImageRgba16(_) => image.into_rgba8().into(),
-        image => image,
-    }
+/// Colours all over the cube: corners, middles, and greys.
+fn samples() -> Vec<u8> {
+    let steps = [0_u8, 32, 64, 128, 192, 255];
+    let cube = steps.into_iter().flat_map(|r| steps.into_iter().flat_map(move |g| steps.map(|b| [r, g, b])));
+    cube.flatten().collect()
+}
+
+/// Whether a profile is sRGB by another name: it moves no colour by more than rounding does. Cameras and programs write
+/// dozens of sRGB profiles.
+fn changes_nothing(profile: &ColorProfile) -> bool {
+    let samples = samples();
+    let converted = transform(profile, &samples, (Layout::Rgb, 3), (Layout::Rgb, 3));
+    profile.color_space == DataColorSpace::Rgb
+        && converted.is_some_and(|converted| {
+            samples.iter().zip(&converted).all(|(before, after)| before.abs_diff(*after) <= 1)
+        })
+}
+
+fn name(profile: &ColorProfile) -> String {
+    let text = match &profile.description {
+        Some(ProfileText::PlainString(text)) => text.clone(),
+        Some(ProfileText::Localizable(texts)) => {
+            texts.first().map(|text| text.value.clone()).unwrap_or_default()
+        }
+        Some(ProfileText::Description(text)) => text.ascii_string.clone(),
+        None => String::new(),
+    };
+    text.chars().filter(|c| !c.is_control()).take(NAME_MAX_CHARS).collect()
 }
 
 fn to_rgb(image: DynamicImage) -> DynamicImage {
@@ -40,7 +91,7 @@ fn to_rgb(image: DynamicImage) -> DynamicImage {
 }
 
 fn by_profile(image: &DynamicImage, icc: &[u8]) -> Option<DynamicImage> {
-    let profile = ColorProfile::new_from_slice(icc).ok()?;
+    let profile = ColorProfile::new_from_slice(icc).ok().filter(|profile| !changes_nothing(profile))?;
     let (width, height) = (image.width(), image.height());
     let rgb = |pixels| RgbImage::from_raw(width, height, pixels).map(DynamicImage::from);
     let rgba = |pixels| RgbaImage::from_raw(width, height, pixels).map(DynamicImage::from);
@@ -76,7 +127,7 @@ fn transform(profile: &ColorProfile, pixels: &[u8], from: Samples, to: Samples) 
 
 #[cfg(test)]
 mod tests {
-    use image::{ImageBuffer, Rgb};
+    use image::Rgb;
 
     use super::*;
 
@@ -107,12 +158,6 @@ mod tests {
         for icc in [grey.as_slice(), b"", b"no profile at all"] {
             assert_eq!(pixel(&to_srgb(image.clone(), Some(icc))), [200, 100, 50]);
         }
-    }
-
-    #[test]
-    fn sixteen_bits_become_eight() {
-        let image: ImageBuffer<Rgb<u16>, _> = ImageBuffer::from_pixel(2, 2, Rgb([0xffff, 0x8080, 0]));
-        assert_eq!(pixel(&to_srgb(image.into(), None)), [255, 128, 0]);
     }
 
     #[test]

@@ -22,6 +22,16 @@ impl ImageError {
         Self::Corrupt(format!("the image data is broken: {what}"))
     }
 
+    /// Its name wherever a machine reads it: `Image.Corrupt`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Corrupt(_) => "Image.Corrupt",
+            Self::Unsupported(_) => "Image.Unsupported",
+            Self::TooLarge(_) => "Image.TooLarge",
+        }
+    }
+
     #[must_use]
     pub fn reason(&self) -> RejectionReason {
         match self {
@@ -47,19 +57,6 @@ impl From<image::ImageError> for ImageError {
             image::ImageError::Limits(error) => Self::TooLarge(format!("the image is too large: {error}")),
             image::ImageError::Unsupported(error) => Self::Unsupported(error.to_string()),
             error => Self::broken(error),
-        }
-    }
-}
-
-impl From<jpeg_decoder::Error> for ImageError {
-    fn from(error: jpeg_decoder::Error) -> Self {
-        match error {
-            jpeg_decoder::Error::Io(_) => Self::ends_early(),
-            jpeg_decoder::Error::Unsupported(feature) => {
-                Self::Unsupported(format!("this kind of JPEG is not taken ({feature:?})"))
-            }
-            jpeg_decoder::Error::Format(what) => Self::broken(what),
-            jpeg_decoder::Error::Internal(error) => Self::broken(error),
         }
     }
 }

@@ -10,18 +10,30 @@ mod colour;
 mod decode;
 mod derive;
 mod encode;
+mod encoded;
 mod error;
+mod flatten;
 mod limits;
 mod palette;
 mod phash;
 mod placeholder;
+mod plan;
+mod probe;
 mod resize;
 mod sniff;
+mod step;
 mod survey;
 #[cfg(test)]
 mod testing;
 
-pub use derive::{Derivation, derive};
-pub use encode::Encoded;
+pub use colour::Colour;
+pub use derive::{Derivation, derive, derive_watched};
+pub use encoded::Encoded;
 pub use error::ImageError;
 pub use limits::Limits;
+pub use plan::{Plan, Size};
+pub use probe::{Probe, probe};
+pub use step::Step;
+
+/// Of what is computed here: raised when the same file and the same recipe give another result than before.
+pub const EDITION: u32 = 1;

@@ -7,7 +7,11 @@ use std::f32::consts::PI;
 
 use image::DynamicImage;
 
-use crate::{ImageError, encode::on_white, resize::resize};
+use crate::{
+    ImageError,
+    flatten::on_white,
+    resize::{Rect, resize},
+};
 
 const SIDE: usize = 32;
 const LOW: usize = 8;
@@ -15,8 +19,8 @@ const LOW: usize = 8;
 /// 16 hexadecimal digits.
 pub(crate) fn phash(image: &DynamicImage) -> Result<String, ImageError> {
     let grey = DynamicImage::from(on_white(image)).into_luma8();
-    let extent = (f64::from(grey.width()), f64::from(grey.height()));
-    let grey = resize(&grey.into(), extent, (SIDE as u32, SIDE as u32))?.into_luma8();
+    let grey = DynamicImage::from(grey);
+    let grey = resize(&grey, Rect::whole(&grey), (SIDE as u32, SIDE as u32))?.into_luma8();
     let frequencies = low_frequencies(grey.as_raw());
     // The first is the brightness of the whole, which says nothing of what is seen.
     let mut sorted = frequencies[1..].to_vec();

@@ -46,6 +46,12 @@ pub(crate) fn jpeg_with_segment(width: u32, height: u32, app: u8, data: &[u8]) -
     encode(width, height, |encoder| encoder.add_app_segment(app, data.to_vec()).unwrap())
 }
 
+pub(crate) fn jpeg_with_segments(width: u32, height: u32, app: u8, segments: &[Vec<u8>]) -> Vec<u8> {
+    encode(width, height, |encoder| {
+        segments.iter().for_each(|data| encoder.add_app_segment(app, data.clone()).unwrap());
+    })
+}
+
 pub(crate) fn jpeg_with_exif(width: u32, height: u32, exif: &[u8]) -> Vec<u8> {
     jpeg_with_segment(width, height, 1, &[b"Exif\0\0", exif].concat())
 }

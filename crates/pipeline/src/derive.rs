@@ -9,7 +9,7 @@ use domain::{
     stage::Stage,
     task::{DeriveTask, Derived},
 };
-use imaging::{Derivation, Encoded, Limits};
+use imaging::{Derivation, Encoded, Limits, Plan};
 use store::Store;
 use tokio::task::JoinSet;
 
@@ -66,7 +66,7 @@ async fn work((store, uploads, renditions): &Adapters, task: &DeriveTask) -> Res
 
 /// Pixels are no work for the thread that answers the network; a panic among them is one image's, and has a name.
 async fn decoded(bytes: Vec<u8>) -> Result<Result<Derivation, imaging::ImageError>, TaskError> {
-    let work = tokio::task::spawn_blocking(move || imaging::derive(&bytes, &Limits::UPLOAD));
+    let work = tokio::task::spawn_blocking(move || imaging::derive(&bytes, &Plan::PHOTO, &Limits::UPLOAD));
     work.await.map_err(|error| TaskError::panic(format!("the decoder gave up: {error}")))
 }
 
@@ -79,7 +79,7 @@ async fn write(
     let media = |encoded: &Encoded| keys::media(photo.id, &photo.secret, encoded.name, encoded.format);
     let mut files: Vec<(String, Encoded)> =
         derivation.renditions.into_iter().map(|encoded| (media(&encoded), encoded)).collect();
-    files.push((analysis_key.to_owned(), derivation.analysis));
+    files.extend(derivation.analysis.map(|encoded| (analysis_key.to_owned(), encoded)));
     let mut writes = JoinSet::new();
     for (key, Encoded { bytes, format, .. }) in files {
         let renditions = renditions.clone();

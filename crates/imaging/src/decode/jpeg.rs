@@ -1,82 +1,99 @@
-//! JPEG by `jpeg-decoder`, which decodes at a fraction of the size, reads non-interleaved scans right and does not
-//! take half a file for a whole one; zune-jpeg, behind `image`, fails in all three.
+//! JPEG by libjpeg-turbo, at a fraction of its size: the cosine transform is cut short, so a picture that is needed at
+//! half its size costs little more than the reading of its data.
 
 use image::{DynamicImage, GrayImage, RgbImage};
-use jpeg_decoder::{Decoder, PixelFormat};
+use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat, ScalingFactor};
 
 use super::Decoded;
-use crate::{ImageError, colour, survey::JpegSurvey};
-
-/// One-bits, stuffed as coded data has to be. No Huffman code is all ones, so a scan that is short of data runs into
-/// an error here, where the decoder would otherwise go on with zeros to the end of the picture. Behind a whole scan
-/// nobody reads them.
-const TRIPWIRE: [u8; 32] = {
-    let mut ones = [0xff; 32];
-    let mut at = 1;
-    while at < ones.len() {
-        ones[at] = 0;
-        at += 2;
-    }
-    ones
+use crate::{
+    ImageError, Limits, colour,
+    survey::{Coding, Survey, check_memory},
 };
 
-pub(super) fn decode(bytes: &[u8], survey: &JpegSurvey, enough_px: u32) -> Result<Decoded, ImageError> {
-    let guarded = with_tripwires(bytes, survey);
-    let mut decoder = Decoder::new(guarded.as_slice());
-    let (full_width, full_height) = (survey.header.width, survey.header.height);
-    let (width, height) = scale(&mut decoder, full_width, full_height, enough_px)?;
-    let pixels = decoder.decode()?;
-    let info = decoder.info().ok_or_else(|| ImageError::broken("it has no frame header"))?;
-    let (icc, exif) = (decoder.icc_profile(), decoder.exif_data().map(<[u8]>::to_vec));
-    let (width, height) = (u32::from(width), u32::from(height));
-    let (image, icc) = match info.pixel_format {
-        PixelFormat::L8 => (GrayImage::from_raw(width, height, pixels).map(DynamicImage::from), icc),
-        PixelFormat::RGB24 => (RgbImage::from_raw(width, height, pixels).map(DynamicImage::from), icc),
-        // Inks become light right here; the profile has done its work then.
-        PixelFormat::CMYK32 => {
-            let rgb = colour::cmyk_to_srgb(&pixels, icc.as_deref());
-            (RgbImage::from_raw(width, height, rgb).map(DynamicImage::from), None)
-        }
-        PixelFormat::L16 => {
-            return Err(ImageError::Unsupported("JPEG with more than 8 bits a sample is not taken".into()));
-        }
-    };
-    let image = image.ok_or_else(|| ImageError::broken("it has fewer pixels than it says"))?;
-    let extent = (exact(full_width, width), exact(full_height, height));
-    Ok(Decoded { image, extent, icc, exif })
-}
+/// Fractions, in eighths, that libjpeg-turbo has vector code for.
+const FAST_EIGHTHS: [u32; 4] = [1, 2, 4, 8];
+/// From this size on, a fraction that is computed slowly costs less than the pixels of the next larger one.
+const EVERY_EIGHTH_FROM_PIXELS: u64 = 40_000_000;
 
-/// The file up to its end marker, with a tripwire behind the data of each scan.
-fn with_tripwires(bytes: &[u8], survey: &JpegSurvey) -> Vec<u8> {
-    let mut guarded = Vec::with_capacity(survey.end + survey.scan_ends.len() * TRIPWIRE.len());
-    let mut from = 0;
-    for &end in &survey.scan_ends {
-        guarded.extend_from_slice(&bytes[from..end]);
-        guarded.extend_from_slice(&TRIPWIRE);
-        from = end;
+pub(super) fn decode(
+    bytes: &[u8],
+    survey: &Survey,
+    coding: &Coding,
+    at_least: f64,
+    limits: &Limits,
+) -> Result<Decoded, ImageError> {
+    let bytes = bytes.get(..coding.end).unwrap_or(bytes);
+    let mut decompressor = Decompressor::new().map_err(refused)?;
+    decompressor.set_scan_limit(limits.max_scans).map_err(refused)?;
+    let header = decompressor.read_header(bytes).map_err(refused)?;
+    if (header.width, header.height) != (survey.header.width as usize, survey.header.height as usize) {
+        return Err(ImageError::broken("its headers disagree about its size"));
     }
-    guarded.extend_from_slice(&bytes[from..survey.end]);
-    guarded
+    let eighths = eighths(survey.header.pixels(), at_least);
+    let scale = ScalingFactor::new(eighths as usize, 8);
+    decompressor.set_scaling_factor(scale).map_err(refused)?;
+    let (width, height) = (scale.scale(header.width), scale.scale(header.height));
+    let format = pixel_format(header.colorspace);
+    let pitch = width * format.size();
+    check_memory(&survey.header, (bytes.len() + pitch * height) as u64, limits)?;
+    let mut pixels = vec![0; pitch * height];
+    let image = Image { pixels: pixels.as_mut_slice(), width, pitch, height, format };
+    decompressor.decompress(bytes, image).or_else(only_stray_bytes)?;
+    let image = image_of(pixels, (width as u32, height as u32), format, survey, coding);
+    let image = image.ok_or_else(|| ImageError::broken("it has fewer pixels than it says"))?;
+    let exact = |side: u32| f64::from(side) * f64::from(eighths) / 8.0;
+    Ok(Decoded { image, extent: (exact(survey.header.width), exact(survey.header.height)) })
 }
 
-/// Asks for the smallest fraction that leaves the longer side enough pixels. The decoder stops at the first side that
-/// is satisfied, so the shorter one asks for what it cannot get.
-fn scale(
-    decoder: &mut Decoder<&[u8]>,
-    width: u32,
-    height: u32,
-    enough_px: u32,
-) -> Result<(u16, u16), ImageError> {
-    let enough = u16::try_from(enough_px).unwrap_or(u16::MAX);
-    let (width, height) = if width >= height { (enough, u16::MAX) } else { (u16::MAX, enough) };
-    Ok(decoder.scale(width, height)?)
+/// The smallest fraction of the size that serves.
+fn eighths(pixels: u64, at_least: f64) -> u32 {
+    let serves = |eighths: &u32| f64::from(*eighths) / 8.0 >= at_least;
+    let fast = || FAST_EIGHTHS.into_iter().find(serves);
+    if pixels >= EVERY_EIGHTH_FROM_PIXELS { (1..=8).find(serves) } else { fast() }.unwrap_or(8)
 }
 
-/// The picture's part of a scaled side: of 412 pixels out of 3292 at 1/8, it covers 411.5.
-fn exact(full: u32, scaled: u32) -> f64 {
-    let eighths = [1.0, 2.0, 4.0, 8.0].map(|eighths| f64::from(full) * eighths / 8.0);
-    let fits = |exact: &f64| exact.ceil() >= f64::from(scaled);
-    eighths.into_iter().find(fits).unwrap_or(f64::from(scaled)).min(f64::from(scaled))
+fn pixel_format(colorspace: Colorspace) -> PixelFormat {
+    match colorspace {
+        Colorspace::Gray => PixelFormat::GRAY,
+        Colorspace::CMYK | Colorspace::YCCK => PixelFormat::CMYK,
+        Colorspace::RGB | Colorspace::YCbCr => PixelFormat::RGB,
+    }
+}
+
+fn image_of(
+    mut pixels: Vec<u8>,
+    (width, height): (u32, u32),
+    format: PixelFormat,
+    survey: &Survey,
+    coding: &Coding,
+) -> Option<DynamicImage> {
+    match format {
+        PixelFormat::GRAY => GrayImage::from_raw(width, height, pixels).map(DynamicImage::from),
+        PixelFormat::CMYK => {
+            if coding.by_adobe {
+                pixels.iter_mut().for_each(|ink| *ink = u8::MAX - *ink);
+            }
+            // Inks become light right here; no other picture has four of them.
+            let rgb = colour::cmyk_to_srgb(&pixels, survey.icc.as_deref());
+            RgbImage::from_raw(width, height, rgb).map(DynamicImage::from)
+        }
+        _ => RgbImage::from_raw(width, height, pixels).map(DynamicImage::from),
+    }
+}
+
+/// libjpeg-turbo's first complaint is the one that is told. Bytes between the last pixel and the end marker, which some
+/// cameras leave there, are no loss; whatever else it complains of is.
+fn only_stray_bytes(error: turbojpeg::Error) -> Result<(), ImageError> {
+    let text = error.to_string();
+    if text.contains("extraneous bytes before marker 0xd9") { Ok(()) } else { Err(refused(error)) }
+}
+
+fn refused(error: turbojpeg::Error) -> ImageError {
+    match error {
+        turbojpeg::Error::TurboJpegError(text) if text.contains("remature end") => ImageError::ends_early(),
+        turbojpeg::Error::TurboJpegError(text) => ImageError::broken(text),
+        error => ImageError::broken(error),
+    }
 }
 
 #[cfg(test)]
@@ -84,10 +101,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_scaled_side_is_known_to_the_fraction() {
-        assert_eq!(exact(3292, 412), 411.5);
-        assert_eq!(exact(3292, 3292), 3292.0);
-        assert_eq!(exact(4032, 2016), 2016.0);
-        assert_eq!(exact(1, 1), 0.125);
+    fn the_smallest_fraction_that_serves_is_taken() {
+        assert_eq!(
+            [0.01, 0.125, 0.2, 0.375, 0.5, 0.51, 1.0].map(|it| eighths(12_000_000, it)),
+            [1, 1, 2, 4, 4, 8, 8]
+        );
+        assert_eq!([0.3, 0.51, 0.9].map(|it| eighths(67_000_000, it)), [3, 5, 8]);
     }
 }

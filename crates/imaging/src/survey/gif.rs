@@ -1,9 +1,11 @@
 //! GIF: blocks, from the screen descriptor to the trailer.
 
-use super::{Header, Walk, check_frames};
+use domain::photo::Format;
+
+use super::{Header, Survey, Walk, check_frames};
 use crate::{ImageError, Limits};
 
-pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError> {
+pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError> {
     let mut walk = Walk::new(bytes, 6);
     let (width, height) = (u32::from(walk.u16_le()?), u32::from(walk.u16_le()?));
     let packed = walk.u8()?;
@@ -31,7 +33,10 @@ pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError
     if frames == 0 {
         return Err(ImageError::broken("it has no frame"));
     }
-    Ok(Header { width, height, bytes_per_pixel: 8, frames })
+    // One index for each pixel.
+    let kept_bytes = u64::from(width) * u64::from(height);
+    let header = Header { width, height, frames, kept_bytes };
+    Ok(Survey { format: Format::Gif, header, icc: None, exif: None, coding: None })
 }
 
 fn colour_table_bytes(packed: u8) -> usize {
@@ -55,7 +60,7 @@ mod tests {
     #[test]
     fn frames_are_counted() {
         let gif = testing::gif(40, 30, 3);
-        let header = survey(&gif, &Limits::UPLOAD).unwrap();
+        let header = survey(&gif, &Limits::UPLOAD).unwrap().header;
         assert_eq!((header.width, header.height, header.frames), (40, 30, 3));
         let limits = Limits { max_frames: 2, ..Limits::UPLOAD };
         assert!(matches!(survey(&gif, &limits), Err(ImageError::TooLarge(_))));

@@ -1,22 +1,44 @@
 //! JPEG: markers, from the start of the image to its end.
 
-use super::{Header, Walk, check_icc};
+mod frame;
+mod scan;
+
+use domain::photo::Format;
+
+use self::{frame::Frame, scan::Coverage};
+use super::{Survey, Walk, check_icc};
 use crate::{ImageError, Limits};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct JpegSurvey {
-    pub(crate) header: Header,
-    /// Where the coded data of each scan ends: the place of the marker behind it.
-    pub(crate) scan_ends: Vec<usize>,
+/// How a JPEG is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Coding {
+    pub(crate) progressive: bool,
+    pub(crate) components: usize,
+    pub(crate) scans: u32,
+    /// Photoshop and whatever follows it write inks upside down, and say so.
+    pub(crate) by_adobe: bool,
     /// Behind the end marker; what follows there is not of this image.
     pub(crate) end: usize,
 }
 
 const ICC_TAG: &[u8] = b"ICC_PROFILE\0";
+const EXIF_TAG: &[u8] = b"Exif\0\0";
 
-pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<JpegSurvey, ImageError> {
+/// What has been read so far.
+#[derive(Debug, Default)]
+struct Findings {
+    frame: Option<Frame>,
+    coverage: Coverage,
+    scans: u32,
+    by_adobe: bool,
+    /// Parts of the profile, by their number.
+    icc: Vec<(u8, Vec<u8>)>,
+    exif: Option<Vec<u8>>,
+}
+
+pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError> {
     let mut walk = Walk::new(bytes, 2);
-    let (mut frame, mut scan_ends, mut icc_bytes) = (None, Vec::new(), 0);
+    let mut findings = Findings::default();
     loop {
         match next_marker(&mut walk)? {
             0xd9 => break,
@@ -24,25 +46,70 @@ pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<JpegSurvey, ImageE
             0xd8 => return Err(ImageError::broken("a second image starts inside the first")),
             marker => {
                 let segment = segment(&mut walk)?;
-                match marker {
-                    marker if is_frame(marker) => frame = Some(first_frame(frame, marker, segment)?),
-                    0xe2 if segment.starts_with(ICC_TAG) => icc_bytes += segment.len() - ICC_TAG.len(),
-                    0xda => {
-                        skip_scan(&mut walk)?;
-                        scan_ends.push(walk.at);
-                        check_scans(scan_ends.len(), limits)?;
-                    }
-                    _ => {}
+                findings.note(marker, segment, limits)?;
+                if marker == 0xda {
+                    skip_scan(&mut walk)?;
                 }
             }
         }
     }
-    check_icc(icc_bytes, limits)?;
-    let frame = frame.ok_or_else(|| ImageError::broken("it has no frame header"))?;
-    if scan_ends.is_empty() {
-        return Err(ImageError::broken("it has no scan"));
+    findings.survey(walk.at)
+}
+
+impl Findings {
+    fn note(&mut self, marker: u8, segment: &[u8], limits: &Limits) -> Result<(), ImageError> {
+        match marker {
+            0xda => {
+                self.scans += 1;
+                check_scans(self.scans, limits)?;
+                let frame =
+                    self.frame.as_ref().ok_or_else(|| ImageError::broken("a scan before the frame"))?;
+                self.coverage.add(segment, frame)?;
+            }
+            marker if frame::is_frame(marker) => {
+                if self.frame.is_some() {
+                    return Err(ImageError::broken("it has two frame headers"));
+                }
+                self.frame = Some(Frame::read(marker, segment)?);
+            }
+            0xe1 if segment.starts_with(EXIF_TAG) && self.exif.is_none() => {
+                self.exif = Some(segment.to_vec())
+            }
+            0xe2 => {
+                if let Some([number, _count, part @ ..]) = segment.strip_prefix(ICC_TAG) {
+                    self.icc.push((*number, part.to_vec()));
+                    check_icc(self.icc.iter().map(|(_, part)| part.len()).sum(), limits)?;
+                }
+            }
+            0xee => self.by_adobe |= segment.starts_with(b"Adobe"),
+            _ => {}
+        }
+        Ok(())
     }
-    Ok(JpegSurvey { header: frame, scan_ends, end: walk.at })
+
+    fn survey(mut self, end: usize) -> Result<Survey, ImageError> {
+        let frame = self.frame.ok_or_else(|| ImageError::broken("it has no frame header"))?;
+        if self.scans == 0 {
+            return Err(ImageError::broken("it has no scan"));
+        }
+        self.coverage.check(&frame)?;
+        self.icc.sort_by_key(|(number, _)| *number);
+        let icc: Vec<u8> = self.icc.into_iter().flat_map(|(_, part)| part).collect();
+        let coding = Coding {
+            progressive: frame.progressive,
+            components: frame.components.len(),
+            scans: self.scans,
+            by_adobe: self.by_adobe,
+            end,
+        };
+        Ok(Survey {
+            format: Format::Jpeg,
+            header: frame.header(self.scans),
+            icc: (!icc.is_empty()).then_some(icc),
+            exif: self.exif,
+            coding: Some(coding),
+        })
+    }
 }
 
 /// The next marker; stray bytes before it are skipped, as every decoder does.
@@ -64,33 +131,11 @@ fn segment<'a>(walk: &mut Walk<'a>) -> Result<&'a [u8], ImageError> {
     walk.take(length.checked_sub(2).ok_or_else(|| ImageError::broken("a segment has no length"))?)
 }
 
-/// The frame headers are all of C0 to CF but the Huffman tables, the arithmetic ones and a reserved one.
-fn is_frame(marker: u8) -> bool {
-    matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc)
-}
-
-fn first_frame(before: Option<Header>, marker: u8, segment: &[u8]) -> Result<Header, ImageError> {
-    if before.is_some() {
-        return Err(ImageError::broken("it has two frame headers"));
-    }
-    read_frame(marker, segment)
-}
-
-fn read_frame(marker: u8, segment: &[u8]) -> Result<Header, ImageError> {
-    let mut walk = Walk::new(segment, 1);
-    let (height, width) = (u32::from(walk.u16_be()?), u32::from(walk.u16_be()?));
-    let components = u64::from(walk.u8()?);
-    // A progressive decoder keeps two bytes for each coefficient until the last scan; a baseline one only samples.
-    let progressive = matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce);
-    let bytes_per_pixel = if progressive { 2 * components } else { components };
-    Ok(Header { width, height, bytes_per_pixel, frames: 1 })
-}
-
 /// Goes on to the marker behind a scan's coded data: any but a restart, which belongs to it.
 fn skip_scan(walk: &mut Walk<'_>) -> Result<(), ImageError> {
     loop {
         let rest = walk.bytes.get(walk.at..).unwrap_or_default();
-        walk.at += rest.iter().position(|byte| *byte == 0xff).ok_or_else(ImageError::ends_early)?;
+        walk.at += memchr::memchr(0xff, rest).ok_or_else(ImageError::ends_early)?;
         match walk.bytes.get(walk.at + 1).ok_or_else(ImageError::ends_early)? {
             0x00 | 0xd0..=0xd7 => walk.at += 2,
             _ => return Ok(()),
@@ -98,8 +143,8 @@ fn skip_scan(walk: &mut Walk<'_>) -> Result<(), ImageError> {
     }
 }
 
-fn check_scans(scans: usize, limits: &Limits) -> Result<(), ImageError> {
-    if u32::try_from(scans).is_ok_and(|scans| scans <= limits.max_scans) {
+fn check_scans(scans: u32, limits: &Limits) -> Result<(), ImageError> {
+    if scans <= limits.max_scans {
         return Ok(());
     }
     let detail = format!("the JPEG has more than {} scans; save it again as a usual one", limits.max_scans);
@@ -119,16 +164,17 @@ mod tests {
     fn a_whole_file_is_measured() {
         let jpeg = testing::jpeg(40, 30);
         let survey = survey(&jpeg, &Limits::UPLOAD).unwrap();
-        assert_eq!((survey.header.width, survey.header.height), (40, 30));
-        assert_eq!((survey.scan_ends.len(), survey.end), (1, jpeg.len()));
-        assert_eq!(survey.scan_ends, [jpeg.len() - 2]);
+        assert_eq!((survey.header.size(), survey.header.kept_bytes), ((40, 30), 0));
+        let coding = survey.coding.unwrap();
+        assert_eq!((coding.scans, coding.components, coding.progressive), (1, 3, false));
+        assert_eq!(coding.end, jpeg.len());
     }
 
     #[test]
     fn what_follows_the_end_marker_is_left_out() {
         let jpeg = testing::jpeg(40, 30);
         let with_trailer = [jpeg.as_slice(), b"a motion photo's video"].concat();
-        assert_eq!(survey(&with_trailer, &Limits::UPLOAD).unwrap().end, jpeg.len());
+        assert_eq!(survey(&with_trailer, &Limits::UPLOAD).unwrap().coding.unwrap().end, jpeg.len());
     }
 
     #[test]
@@ -141,13 +187,32 @@ mod tests {
     }
 
     #[test]
+    fn a_profile_in_parts_is_put_together() {
+        let part = |number: u8, text: &[u8]| [ICC_TAG, &[number, 2], text].concat();
+        let jpeg = testing::jpeg_with_segments(40, 30, 2, &[part(2, b"world"), part(1, b"hello ")]);
+        assert_eq!(survey(&jpeg, &Limits::UPLOAD).unwrap().icc.unwrap(), b"hello world");
+    }
+
+    #[test]
+    fn a_progressive_file_without_its_last_scans_is_not_whole() {
+        let whole = testing::progressive_jpeg(40, 30);
+        let header = survey(&whole, &Limits::UPLOAD).unwrap().header;
+        assert!(header.kept_bytes > 0, "its coefficients");
+        let scans = whole.windows(2).enumerate().filter(|(_, marker)| *marker == [0xff, 0xda]);
+        for (start, _) in scans {
+            let cut = [&whole[..start], &[0xff, 0xd9]].concat();
+            assert!(matches!(refusal(&cut), ImageError::Corrupt(_)), "cut at {start}");
+        }
+    }
+
+    #[test]
     fn broken_structure_is_corrupt() {
         assert_eq!(refusal(b"\xff\xd8\xff\xe0\x00\x10abc"), ImageError::ends_early());
         for bytes in [
             b"\xff\xd8\xff\xd9".as_slice(),
             b"\xff\xd8\xff\xe0\x00\x01\xff\xd9",
             b"\xff\xd8\xff\xd8\xff\xd9",
-            b"\xff\xd8\xff\xc0\x00\x08\x08\x00\x01\x00\x01\x03\xff\xd9",
+            b"\xff\xd8\xff\xc0\x00\x08\x08\x00\x01\x00\x01\x00\xff\xd9",
         ] {
             assert!(matches!(refusal(bytes), ImageError::Corrupt(_)));
         }

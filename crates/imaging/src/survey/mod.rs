@@ -1,75 +1,94 @@
-//! Walks over a file's structure without decoding it: how large it says it is, and whether it is all there.
+//! Walks over a file's structure without decoding it: how large it says it is, whether it is all there, and what it
+//! says of itself.
 //!
 //! Decoders answer half a file with half a picture and no error; an end marker that is missing gives it away.
 
 mod gif;
 mod jpeg;
 mod png;
+mod walk;
 mod webp;
 
 use domain::photo::Format;
 
-pub(crate) use jpeg::JpegSurvey;
+pub(crate) use jpeg::Coding;
+use walk::Walk;
 
-use crate::{ImageError, Limits};
+use crate::{ImageError, Limits, sniff::sniff};
+
+/// A file whose structure is whole and whose size is within the limits.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Survey {
+    pub(crate) format: Format,
+    pub(crate) header: Header,
+    pub(crate) icc: Option<Vec<u8>>,
+    pub(crate) exif: Option<Vec<u8>>,
+    /// Of a JPEG.
+    pub(crate) coding: Option<Coding>,
+}
 
 /// What a header promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Header {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// What the decoder holds for each pixel at its peak.
-    pub(crate) bytes_per_pixel: u64,
     pub(crate) frames: u32,
+    /// What a decoder has to keep of the whole picture, however small the result: coefficients of a progressive JPEG,
+    /// an interlaced PNG, a lossless WebP.
+    pub(crate) kept_bytes: u64,
 }
 
-/// A file whose structure is whole and whose size is within the limits.
-#[derive(Debug)]
-pub(crate) enum Survey {
-    Jpeg(JpegSurvey),
-    Other(Format, Header),
-}
+impl Header {
+    pub(crate) fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
 
-impl Survey {
-    pub(crate) fn header(&self) -> Header {
-        match self {
-            Self::Jpeg(jpeg) => jpeg.header,
-            Self::Other(_, header) => *header,
-        }
+    pub(crate) fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
     }
 }
 
-pub(crate) fn survey(bytes: &[u8], format: Format, limits: &Limits) -> Result<Survey, ImageError> {
+/// Surveys a file of a kind that we take.
+pub(crate) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError> {
+    let format = sniff(bytes)?;
+    if bytes.len() as u64 > limits.max_bytes {
+        let detail = format!("the file has {} bytes: {} may be uploaded", bytes.len(), limits.max_bytes);
+        return Err(ImageError::TooLarge(detail));
+    }
     let survey = match format {
-        Format::Jpeg => Survey::Jpeg(jpeg::survey(bytes, limits)?),
-        Format::Png => Survey::Other(format, png::survey(bytes, limits)?),
-        Format::Gif => Survey::Other(format, gif::survey(bytes, limits)?),
-        Format::Webp => Survey::Other(format, webp::survey(bytes, limits)?),
-    };
-    check_size(survey.header(), limits)?;
+        Format::Jpeg => jpeg::survey(bytes, limits),
+        Format::Png => png::survey(bytes, limits),
+        Format::Gif => gif::survey(bytes, limits),
+        Format::Webp => webp::survey(bytes, limits),
+    }?;
+    check_size(&survey.header, limits)?;
+    check_memory(&survey.header, bytes.len() as u64, limits)?;
     Ok(survey)
 }
 
-fn check_size(header: Header, limits: &Limits) -> Result<(), ImageError> {
-    let Header { width, height, bytes_per_pixel, .. } = header;
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels == 0 {
+/// Whether a decoder's work fits into the memory, with `needed_bytes` beside what it keeps of the whole picture.
+pub(crate) fn check_memory(header: &Header, needed_bytes: u64, limits: &Limits) -> Result<(), ImageError> {
+    if header.kept_bytes.saturating_add(needed_bytes) <= limits.max_memory_bytes {
+        return Ok(());
+    }
+    Err(too_large(header, "for its kind; save it as a baseline JPEG, or make it smaller"))
+}
+
+fn check_size(header: &Header, limits: &Limits) -> Result<(), ImageError> {
+    if header.pixels() == 0 {
         return Err(ImageError::broken("it says it has no pixels"));
     }
-    if width.max(height) > limits.max_side_px {
+    if header.width.max(header.height) > limits.max_side_px {
         return Err(too_large(header, &format!("a side may have {} pixels", limits.max_side_px)));
     }
-    if pixels > limits.max_pixels {
+    if header.pixels() > limits.max_pixels {
         let most = limits.max_pixels / 1_000_000;
         return Err(too_large(header, &format!("{most} megapixels may be uploaded")));
-    }
-    if pixels * bytes_per_pixel > limits.max_decoded_bytes {
-        return Err(too_large(header, "for its kind; save it as an 8-bit baseline JPEG, or make it smaller"));
     }
     Ok(())
 }
 
-fn too_large(header: Header, most: &str) -> ImageError {
+fn too_large(header: &Header, most: &str) -> ImageError {
     ImageError::TooLarge(format!("{} × {} pixels are too many: {most}", header.width, header.height))
 }
 
@@ -91,72 +110,35 @@ fn check_icc(icc_bytes: usize, limits: &Limits) -> Result<(), ImageError> {
     Ok(())
 }
 
-/// Reads on through a file; what is not there is [`ImageError::ends_early`].
-#[derive(Debug)]
-struct Walk<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Walk<'a> {
-    fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at }
-    }
-
-    fn take(&mut self, count: usize) -> Result<&'a [u8], ImageError> {
-        let end = self.at.checked_add(count).ok_or_else(ImageError::ends_early)?;
-        let taken = self.bytes.get(self.at..end).ok_or_else(ImageError::ends_early)?;
-        self.at = end;
-        Ok(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], ImageError> {
-        self.take(N)?.try_into().map_err(|_| ImageError::ends_early())
-    }
-
-    fn u8(&mut self) -> Result<u8, ImageError> {
-        self.array::<1>().map(|[byte]| byte)
-    }
-
-    fn u16_be(&mut self) -> Result<u16, ImageError> {
-        self.array().map(u16::from_be_bytes)
-    }
-
-    fn u16_le(&mut self) -> Result<u16, ImageError> {
-        self.array().map(u16::from_le_bytes)
-    }
-
-    fn u24_le(&mut self) -> Result<u32, ImageError> {
-        self.array().map(|[a, b, c]| u32::from_le_bytes([a, b, c, 0]))
-    }
-
-    fn u32_be(&mut self) -> Result<u32, ImageError> {
-        self.array().map(u32::from_be_bytes)
-    }
-
-    fn u32_le(&mut self) -> Result<u32, ImageError> {
-        self.array().map(u32::from_le_bytes)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(width: u32, height: u32, bytes_per_pixel: u64) -> Result<(), ImageError> {
-        check_size(Header { width, height, bytes_per_pixel, frames: 1 }, &Limits::UPLOAD)
+    fn check(width: u32, height: u32, kept_bytes: u64) -> Result<(), ImageError> {
+        let header = Header { width, height, kept_bytes, frames: 1 };
+        check_size(&header, &Limits::UPLOAD)?;
+        check_memory(&header, 0, &Limits::UPLOAD)
     }
 
     #[test]
     fn sizes_are_judged_by_the_header() {
         assert_eq!(check(12_000, 8_000, 3), Ok(()));
         assert!(matches!(check(0, 8, 3), Err(ImageError::Corrupt(_))));
-        for (width, height, bytes_per_pixel, says) in
-            [(30_001, 1, 3, "30000"), (20_000, 20_000, 1, "100 megapixels"), (12_000, 8_000, 8, "8-bit")]
-        {
-            let Err(ImageError::TooLarge(detail)) = check(width, height, bytes_per_pixel) else { panic!() };
+        for (width, height, kept_bytes, says) in [
+            (30_001, 1, 3, "30000"),
+            (20_000, 20_000, 1, "100 megapixels"),
+            (12_000, 8_000, 300_000_000, "baseline"),
+        ] {
+            let Err(ImageError::TooLarge(detail)) = check(width, height, kept_bytes) else { panic!() };
             assert!(detail.contains(says), "{detail}");
         }
-        assert!(check(u32::MAX, u32::MAX, 8).is_err());
+        assert!(check(u32::MAX, u32::MAX, u64::MAX).is_err());
+    }
+
+    #[test]
+    fn a_file_of_too_many_bytes_is_not_looked_at() {
+        let limits = Limits { max_bytes: 10, ..Limits::UPLOAD };
+        let jpeg = crate::testing::jpeg(8, 8);
+        assert!(matches!(survey(&jpeg, &limits), Err(ImageError::TooLarge(_))));
     }
 }

@@ -1,12 +1,18 @@
 //! PNG: chunks, from IHDR to IEND.
 
-use super::{Header, Walk, check_frames, check_icc};
+use std::io::Cursor;
+
+use domain::photo::Format;
+
+use super::{Header, Survey, Walk, check_frames, check_icc};
 use crate::{ImageError, Limits};
 
-pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError> {
+/// What metadata a PNG may unpack: generous for a profile, too little for a bomb.
+const METADATA_MAX_BYTES: usize = 8 * 1024 * 1024;
+
+pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError> {
     let mut walk = Walk::new(bytes, 8);
-    let mut header: Option<Header> = None;
-    let mut frames = 1;
+    let (mut header, mut frames, mut profiled, mut exif) = (None, 1, false, None);
     loop {
         let length = usize::try_from(walk.u32_be()?).map_err(|_| ImageError::ends_early())?;
         let kind = walk.array::<4>()?;
@@ -15,27 +21,42 @@ pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError
         match &kind {
             b"IHDR" => header = Some(read_header(data)?),
             b"acTL" => frames = Walk::new(data, 0).u32_be()?,
-            b"iCCP" => check_icc(data.len(), limits)?,
+            b"iCCP" => {
+                check_icc(data.len(), limits)?;
+                profiled = true;
+            }
+            b"eXIf" => exif = Some(data.to_vec()),
             b"IEND" => break,
             _ => {}
         }
     }
     check_frames(frames, limits)?;
-    let header = header.ok_or_else(|| ImageError::broken("it has no header chunk"))?;
-    Ok(Header { frames, ..header })
+    let header: Header = header.ok_or_else(|| ImageError::broken("it has no header chunk"))?;
+    let icc = if profiled { profile(bytes, limits) } else { None };
+    Ok(Survey { format: Format::Png, header: Header { frames, ..header }, icc, exif, coding: None })
+}
+
+/// The colour profile, which is packed. One that is broken or too large does not spoil the picture.
+fn profile(bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
+    let metadata = png::Limits { bytes: METADATA_MAX_BYTES };
+    let reader = png::Decoder::new_with_limits(Cursor::new(bytes), metadata).read_info().ok()?;
+    let icc = reader.info().icc_profile.as_deref()?;
+    (icc.len() <= limits.max_icc_bytes).then(|| icc.to_vec())
 }
 
 fn read_header(data: &[u8]) -> Result<Header, ImageError> {
     let mut walk = Walk::new(data, 0);
     let (width, height) = (walk.u32_be()?, walk.u32_be()?);
-    let (depth, colour_type) = (walk.u8()?, walk.u8()?);
+    let (_depth, colour_type) = (walk.u8()?, walk.u8()?);
+    let (_compression, _filter, interlacing) = (walk.u8()?, walk.u8()?, walk.u8()?);
     // A palette or a grey image may hold a transparent colour, and is expanded then.
     let channels = match colour_type {
         0 | 4 => 2,
         _ => 4,
     };
-    let bytes_per_pixel = channels * if depth == 16 { 2 } else { 1 };
-    Ok(Header { width, height, bytes_per_pixel, frames: 1 })
+    // Row by row, unless the rows come in seven passes.
+    let kept_bytes = if interlacing == 0 { 0 } else { u64::from(width) * u64::from(height) * channels };
+    Ok(Header { width, height, frames: 1, kept_bytes })
 }
 
 #[cfg(test)]
@@ -46,8 +67,8 @@ mod tests {
     #[test]
     fn chunks_are_walked_to_the_end() {
         let png = testing::png(40, 30);
-        let header = survey(&png, &Limits::UPLOAD).unwrap();
-        assert_eq!((header.width, header.height, header.frames), (40, 30, 1));
+        let header = survey(&png, &Limits::UPLOAD).unwrap().header;
+        assert_eq!((header.width, header.height, header.frames, header.kept_bytes), (40, 30, 1, 0));
         assert_eq!(survey(&png[..png.len() - 1], &Limits::UPLOAD), Err(ImageError::ends_early()));
         assert_eq!(survey(&png[..png.len() - 12], &Limits::UPLOAD), Err(ImageError::ends_early()));
     }

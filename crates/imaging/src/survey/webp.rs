@@ -1,14 +1,17 @@
 //! WebP: RIFF chunks.
 
-use super::{Header, Walk, check_frames, check_icc};
+use domain::photo::Format;
+
+use super::{Header, Survey, Walk, check_frames, check_icc};
 use crate::{ImageError, Limits};
 
-pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError> {
+pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError> {
     let length = Walk::new(bytes, 4).u32_le()?;
     let end = usize::try_from(length).ok().and_then(|length| length.checked_add(8));
     let body = end.and_then(|end| bytes.get(..end)).ok_or_else(ImageError::ends_early)?;
     let mut walk = Walk::new(body, 12);
-    let (mut size, mut frames) = (None, 0);
+    let (mut size, mut frames, mut icc, mut exif) = (None, 0, None, None);
+    let mut kept_per_pixel = 0;
     while walk.at < body.len() {
         let kind = walk.array::<4>()?;
         let length = usize::try_from(walk.u32_le()?).map_err(|_| ImageError::ends_early())?;
@@ -20,15 +23,29 @@ pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Header, ImageError
         match &kind {
             b"VP8X" => size = Some(canvas(data)?),
             b"VP8 " => size = size.or(Some(lossy(data)?)),
-            b"VP8L" => size = size.or(Some(lossless(data)?)),
-            b"ANMF" => frames += 1,
-            b"ICCP" => check_icc(data.len(), limits)?,
+            b"VP8L" => {
+                size = size.or(Some(lossless(data)?));
+                kept_per_pixel = 4;
+            }
+            // How much shows of each pixel is unpacked as a whole.
+            b"ALPH" => kept_per_pixel = 1,
+            b"ANMF" => {
+                frames += 1;
+                kept_per_pixel = 4;
+            }
+            b"ICCP" => {
+                check_icc(data.len(), limits)?;
+                icc = Some(data.to_vec());
+            }
+            b"EXIF" => exif = Some(data.to_vec()),
             _ => {}
         }
     }
     check_frames(frames, limits)?;
     let (width, height) = size.ok_or_else(|| ImageError::broken("it has no image chunk"))?;
-    Ok(Header { width, height, bytes_per_pixel: 4, frames: frames.max(1) })
+    let kept_bytes = u64::from(width) * u64::from(height) * kept_per_pixel;
+    let header = Header { width, height, frames: frames.max(1), kept_bytes };
+    Ok(Survey { format: Format::Webp, header, icc, exif, coding: None })
 }
 
 fn canvas(data: &[u8]) -> Result<(u32, u32), ImageError> {
@@ -56,7 +73,7 @@ mod tests {
     #[test]
     fn a_lossless_file_is_measured_and_half_a_file_is_noticed() {
         let webp = testing::webp(40, 30);
-        let header = survey(&webp, &Limits::UPLOAD).unwrap();
+        let header = survey(&webp, &Limits::UPLOAD).unwrap().header;
         assert_eq!((header.width, header.height), (40, 30));
         for cut in [1, 2, webp.len() / 2, webp.len() - 12] {
             assert_eq!(survey(&webp[..webp.len() - cut], &Limits::UPLOAD), Err(ImageError::ends_early()));
