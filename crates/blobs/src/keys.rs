@@ -5,6 +5,9 @@ use domain::{
     photo::Format,
 };
 
+/// The folder of renders within a `media` prefix. No rendition has a name with a slash.
+const RENDERS: &str = "r/";
+
 /// Where an original is uploaded to, and stays.
 #[must_use]
 pub fn original(owner: &Username, photo: PhotoId) -> String {
@@ -43,6 +46,18 @@ pub fn media_prefix(photo: PhotoId, secret: &MediaSecret) -> String {
 #[must_use]
 pub fn media(photo: PhotoId, secret: &MediaSecret, name: &str, format: Format) -> String {
     format!("{}{name}.{}", media_prefix(photo, secret), format.extension())
+}
+
+/// Under which the renders of a photo lie: what was asked for, beside what every photo has.
+#[must_use]
+pub fn renders_prefix(photo: PhotoId, secret: &MediaSecret) -> String {
+    format!("{}{RENDERS}", media_prefix(photo, secret))
+}
+
+/// Where the result of a recipe lies. Whoever sees the photo may see it: the same secret guards both.
+#[must_use]
+pub fn render(photo: PhotoId, secret: &MediaSecret, recipe_key: &str, format: Format) -> String {
+    format!("{}{recipe_key}.{}", renders_prefix(photo, secret), format.extension())
 }
 
 /// The rendition that the models look at: outside `media/`, so no URL reaches it.

@@ -2,6 +2,7 @@
 
 use aws_sdk_s3::{
     Client,
+    operation::put_object::builders::PutObjectFluentBuilder,
     types::{Delete, ObjectIdentifier},
 };
 use domain::photo::Format;
@@ -10,6 +11,9 @@ use crate::{error::BlobError, uploads::percent_encoded};
 
 /// A media URL never changes its content, so browsers and the CDN keep it for a day without asking.
 const CACHE_CONTROL: &str = "public, max-age=86400, immutable";
+
+/// What the bucket's lifecycle rule looks for.
+const RENDER_TAG: &str = "kind=render";
 
 #[derive(Debug, Clone)]
 pub struct Renditions {
@@ -30,6 +34,18 @@ impl Renditions {
 
     /// Writes one rendition; again is the same.
     pub async fn put(&self, key: &str, bytes: Vec<u8>, format: Format) -> Result<(), BlobError> {
+        let put = self.putting(key, bytes, format);
+        put.send().await.map(drop).map_err(|error| BlobError::of("PutObject", key, error))
+    }
+
+    /// Writes a render; again is the same. Its tag lets the bucket's lifecycle take it away after a while: it is made
+    /// again when somebody asks for it again.
+    pub async fn put_render(&self, key: &str, bytes: Vec<u8>, format: Format) -> Result<(), BlobError> {
+        let put = self.putting(key, bytes, format).tagging(RENDER_TAG);
+        put.send().await.map(drop).map_err(|error| BlobError::of("PutObject", key, error))
+    }
+
+    fn putting(&self, key: &str, bytes: Vec<u8>, format: Format) -> PutObjectFluentBuilder {
         self.client
             .put_object()
             .bucket(&self.bucket)
@@ -37,10 +53,16 @@ impl Renditions {
             .content_type(format.media_type())
             .cache_control(CACHE_CONTROL)
             .body(bytes.into())
-            .send()
-            .await
-            .map_err(|error| BlobError::of("PutObject", key, error))?;
-        Ok(())
+    }
+
+    /// Whether an object is there.
+    pub async fn exists(&self, key: &str) -> Result<bool, BlobError> {
+        let answer = self.client.head_object().bucket(&self.bucket).key(key).send().await;
+        match answer.map_err(|error| BlobError::of("HeadObject", key, error)) {
+            Ok(_) => Ok(true),
+            Err(BlobError::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The keys of whatever lies under a prefix.

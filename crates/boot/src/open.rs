@@ -8,7 +8,7 @@ use identity::{Identity, Pool};
 use notices::Notices;
 use store::{Store, Tables};
 use vision::Vision;
-use workflow::Workflow;
+use workflow::{RenderWorkflow, Workflow};
 
 use crate::{keys::Keys, variables::Variables};
 
@@ -104,6 +104,12 @@ impl Open for Notices {
 impl Open for Workflow {
     async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
         Ok(Self::new(workflow::Client::new(opening.sdk), variables!(opening, "STATE_MACHINE_ARN")))
+    }
+}
+
+impl Open for RenderWorkflow {
+    async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
+        Ok(Self::new(workflow::Client::new(opening.sdk), variables!(opening, "RENDER_STATE_MACHINE_ARN")))
     }
 }
 

@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 pub enum InvalidId {
     #[error("a photo id is a ULID of 26 characters")]
     PhotoId,
+    #[error("a render id is a ULID of 26 characters")]
+    RenderId,
     #[error("a username has 3 to 30 characters out of a-z, 0-9 and _")]
     Username,
     #[error("the username {0} is reserved")]
@@ -79,10 +81,41 @@ impl fmt::Display for PhotoId {
 impl FromStr for PhotoId {
     type Err = InvalidId;
     fn from_str(text: &str) -> Result<Self, InvalidId> {
-        let id = Ulid::from_string(text).map_err(|_| InvalidId::PhotoId)?;
-        // One photo, one spelling: lower case and the letters that ULID reads as digits are refused.
-        if id.to_string() == text { Ok(Self(id)) } else { Err(InvalidId::PhotoId) }
+        spelled_once(text).map(Self).ok_or(InvalidId::PhotoId)
     }
+}
+
+/// The id of a render that somebody asked for: a ULID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, example = "01KAG7Q2M8N3P4Q5R6S7T8V9WA")]
+pub struct RenderId(Ulid);
+as_string!(RenderId);
+
+impl RenderId {
+    /// A fresh id for a render asked for `now_ms` milliseconds after the Unix epoch.
+    #[must_use]
+    pub fn new(now_ms: u64) -> Self {
+        Self(Ulid::from_parts(now_ms, rand::random()))
+    }
+}
+
+impl fmt::Display for RenderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for RenderId {
+    type Err = InvalidId;
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        spelled_once(text).map(Self).ok_or(InvalidId::RenderId)
+    }
+}
+
+/// One id, one spelling: lower case and the letters that ULID reads as digits are refused.
+fn spelled_once(text: &str) -> Option<Ulid> {
+    Ulid::from_string(text).ok().filter(|id| id.to_string() == text)
 }
 
 /// A person's name in URLs, unique without regard to case: kept in lower case.

@@ -7,6 +7,7 @@ pub mod moderation;
 pub mod photo;
 pub mod profile;
 pub mod recipe;
+pub mod render;
 pub mod stage;
 pub mod tag;
 pub mod task;

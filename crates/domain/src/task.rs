@@ -1,10 +1,10 @@
-//! The messages between the states of `statemachine/pipeline.asl.json` and its tasks. Ids, keys and small facts;
+//! The messages between the states of `statemachine/*.asl.json` and their tasks. Ids, keys and small facts;
 //! never bytes.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{PhotoId, Username},
+    id::{PhotoId, RenderId, Username},
     photo::{Degraded, Facts, ObjectVersion, Rejection, Status},
 };
 
@@ -165,6 +165,24 @@ impl Outcome {
             Self::Superseded => None,
         }
     }
+}
+
+/// The input of one execution of `statemachine/render.asl.json`, and of its one task, Transform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenderInput {
+    pub photo_id: PhotoId,
+    pub render_id: RenderId,
+}
+
+/// Output of Transform. The record of the render says the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Transformed {
+    Done,
+    /// It cannot be made of this photo, however often it is tried.
+    Refused { reason: String },
+    /// The photo or the render is gone, or nobody may see the photo any more.
+    Superseded,
 }
 
 #[cfg(test)]

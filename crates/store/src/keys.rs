@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    id::{PhotoId, Sha256, Username},
+    id::{PhotoId, RenderId, Sha256, Username},
     photo::{Degraded, Photo, Status},
     stage::Stage,
     tag::TagName,
@@ -21,6 +21,9 @@ pub const EXPIRES_AT: &str = "expires_at";
 /// The sort key of a photo's record; the stream mapping filters on it.
 pub const META: &str = "META";
 
+/// What the sort key of every render begins with.
+pub(crate) const RENDERS: &str = "RENDER#";
+
 /// Partitions over which the public photos of a month, and each worklist, are spread.
 pub const SHARDS: u8 = 4;
 
@@ -31,6 +34,8 @@ pub enum Key<'a> {
     Photo(PhotoId),
     /// The newest word of one stage of a photo.
     Stage(PhotoId, Stage),
+    /// A picture that somebody asked to have made of a photo.
+    Render(PhotoId, RenderId),
     /// Whose photo has these bytes.
     Hash(&'a Username, &'a Sha256),
     Profile(&'a Username),
@@ -51,7 +56,7 @@ impl Key<'_> {
     #[must_use]
     pub fn pk(&self) -> String {
         match self {
-            Self::Photo(photo) | Self::Stage(photo, _) => format!("PHOTO#{photo}"),
+            Self::Photo(photo) | Self::Stage(photo, _) | Self::Render(photo, _) => format!("PHOTO#{photo}"),
             Self::Hash(owner, _) | Self::Profile(owner) => format!("USER#{owner}"),
             // The caller's own text comes last, so whatever it holds, no two claims share a key.
             Self::Idempotency { user, route, key } => format!("IDEMPOTENCY#{user}#{route}#{key}"),
@@ -66,6 +71,7 @@ impl Key<'_> {
         match self {
             Self::Photo(_) => META.to_owned(),
             Self::Stage(_, stage) => format!("STAGE#{}", stage.as_str()),
+            Self::Render(_, render) => format!("{RENDERS}{render}"),
             Self::Hash(_, sha256) => format!("SHA256#{sha256}"),
             Self::Profile(_) => "PROFILE".to_owned(),
             Self::Idempotency { .. } => "IDEMPOTENCY".to_owned(),
@@ -311,6 +317,9 @@ mod tests {
         let hash = Sha256::of(b"picstack");
         assert_eq!(spelled(Key::Photo(photo())), format!("PHOTO#{PHOTO} / META"));
         assert_eq!(spelled(Key::Stage(photo(), Stage::Derive)), format!("PHOTO#{PHOTO} / STAGE#derive"));
+        let render = "01KAG7Q2M8N3P4Q5R6S7T8V9WA";
+        let key = Key::Render(photo(), render.parse().unwrap());
+        assert_eq!(spelled(key), format!("PHOTO#{PHOTO} / RENDER#{render}"));
         assert_eq!(spelled(Key::Hash(&ada, &hash)), format!("USER#ada / SHA256#{hash}"));
         assert_eq!(spelled(Key::Profile(&ada)), "USER#ada / PROFILE");
         assert_eq!(spelled(Key::Mark("m")), "MARK#m / MARK");

@@ -13,6 +13,7 @@ mod photos;
 mod postings;
 mod profiles;
 mod record;
+mod renders;
 mod retry;
 mod revise;
 mod runs;
@@ -29,6 +30,7 @@ pub use crate::{
     lists::{Page, Position},
     photos::{Change, Creation, Details},
     record::photo_from_stream,
+    renders::RenderCreation,
     runs::Begin,
     settle::{Settled, Settlement},
     work::WorkPosition,

@@ -139,7 +139,8 @@ impl Store {
         Ok(change(revised))
     }
 
-    /// Leaves a tombstone: out of every list, without what its owner wrote, its stages and its hash, for 30 days.
+    /// Leaves a tombstone: out of every list, without what its owner wrote, its stages, its renders and its hash, for
+    /// 30 days.
     pub async fn delete_photo(&self, id: PhotoId, revision: u64) -> Result<Change<Photo>, StoreError> {
         let now = Timestamp::now();
         let revised = self

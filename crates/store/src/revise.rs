@@ -82,6 +82,7 @@ impl Store {
             self.hash_write(&before.photo, &after.photo, hash).await?.into_iter().collect();
         if after.photo.status == Status::Deleted {
             also.extend(self.stage_deletes(after.photo.id)?);
+            also.extend(self.render_deletes(after.photo.id).await?);
         }
         if also.is_empty() {
             return self.put_after(before, after).await;

@@ -1,10 +1,10 @@
-//! Step Functions: starts, finds and redrives the runs of the pipeline. One run of one photo is one execution.
+//! Step Functions: starts, finds and redrives the runs of the pipeline, and starts and finds renders. One run of one
+//! photo is one execution, and so is one render.
 
 pub use aws_sdk_sfn::Client;
 use aws_sdk_sfn::{
     error::{ProvideErrorMetadata, SdkError},
-    operation::{describe_execution::DescribeExecutionOutput, redrive_execution::RedriveExecutionError},
-    types::ExecutionStatus,
+    operation::redrive_execution::RedriveExecutionError,
 };
 use domain::{
     id::{PhotoId, Sha256},
@@ -13,7 +13,12 @@ use domain::{
 };
 use faults::Fault;
 
+mod machine;
+mod renders;
 pub mod runs;
+
+use machine::Machine;
+pub use renders::{RenderWorkflow, render_execution_name};
 
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -48,11 +53,10 @@ pub enum Redrive {
     Refused,
 }
 
-/// Starts executions of one state machine.
+/// Starts executions of the pipeline.
 #[derive(Debug, Clone)]
 pub struct Workflow {
-    client: Client,
-    state_machine_arn: String,
+    machine: Machine,
 }
 
 /// The name of a run's execution: the same run always gets the same name, and Step Functions runs a name once.
@@ -65,26 +69,12 @@ pub fn execution_name(photo: PhotoId, version: &ObjectVersion, run: u32) -> Stri
 impl Workflow {
     #[must_use]
     pub fn new(client: Client, state_machine_arn: impl Into<String>) -> Self {
-        Self { client, state_machine_arn: state_machine_arn.into() }
+        Self { machine: Machine::new(client, state_machine_arn.into()) }
     }
 
     /// Starts a run. One that was started before is left alone, whatever became of it.
     pub async fn start(&self, input: &RunInput) -> Result<(), WorkflowError> {
-        let json = serde_json::to_string(input)
-            .map_err(|error| Fault::unexpected("StartExecution", error.to_string()))?;
-        let started = self
-            .client
-            .start_execution()
-            .state_machine_arn(&self.state_machine_arn)
-            .name(execution_name(input.photo_id, &input.version, input.run))
-            .input(json)
-            .send()
-            .await;
-        match started {
-            Ok(_) => Ok(()),
-            Err(SdkError::ServiceError(error)) if error.err().is_execution_already_exists() => Ok(()),
-            Err(error) => Err(Fault::of("StartExecution", &error).into()),
-        }
+        self.machine.start(&execution_name(input.photo_id, &input.version, input.run), input).await
     }
 
     /// How a run's execution stands.
@@ -94,14 +84,7 @@ impl Workflow {
         version: &ObjectVersion,
         run: u32,
     ) -> Result<ExecutionState, WorkflowError> {
-        let arn = self.execution_arn(photo, version, run);
-        match self.client.describe_execution().execution_arn(arn).send().await {
-            Ok(execution) => Ok(read_state(&execution)),
-            Err(SdkError::ServiceError(error)) if error.err().is_execution_does_not_exist() => {
-                Ok(ExecutionState::Missing)
-            }
-            Err(error) => Err(Fault::of("DescribeExecution", &error).into()),
-        }
+        self.machine.state(&execution_name(photo, version, run)).await
     }
 
     /// Lets a failed run go on from the state that failed, by the definition that it began with.
@@ -112,18 +95,16 @@ impl Workflow {
         run: u32,
     ) -> Result<Redrive, WorkflowError> {
         let arn = self.execution_arn(photo, version, run);
-        match self.client.redrive_execution().execution_arn(arn).send().await {
+        match self.machine.client.redrive_execution().execution_arn(arn).send().await {
             Ok(_) => Ok(Redrive::Redriven),
             Err(SdkError::ServiceError(error)) if is_refusal(error.err()) => Ok(Redrive::Refused),
             Err(error) => Err(Fault::of("RedriveExecution", &error).into()),
         }
     }
 
-    /// `…:stateMachine:NAME` becomes `…:execution:NAME:{execution name}`.
     #[must_use]
     pub fn execution_arn(&self, photo: PhotoId, version: &ObjectVersion, run: u32) -> String {
-        let prefix = self.state_machine_arn.replacen(":stateMachine:", ":execution:", 1);
-        format!("{prefix}:{}", execution_name(photo, version, run))
+        self.machine.execution_arn(&execution_name(photo, version, run))
     }
 }
 
@@ -133,16 +114,6 @@ fn is_refusal(error: &RedriveExecutionError) -> bool {
         || error.is_execution_does_not_exist()
         || error.is_validation_exception()
         || matches!(error.code(), Some("InvalidAction" | "UnknownOperationException"))
-}
-
-fn read_state(execution: &DescribeExecutionOutput) -> ExecutionState {
-    match execution.status() {
-        ExecutionStatus::Succeeded => ExecutionState::Succeeded,
-        status @ (ExecutionStatus::Failed | ExecutionStatus::TimedOut | ExecutionStatus::Aborted) => {
-            ExecutionState::Failed { error: error_name(execution.error(), status.as_str()) }
-        }
-        _ => ExecutionState::Running,
-    }
 }
 
 /// An execution that timed out or was aborted as a whole often has no error of its own: its status says it then.

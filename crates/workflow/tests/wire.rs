@@ -8,11 +8,19 @@ use std::{
 };
 
 use aws_sdk_sfn::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
-use domain::{id::PhotoId, photo::ObjectVersion, task::RunInput};
-use workflow::{Client, ExecutionState, Redrive, Workflow, WorkflowError};
+use domain::{id::PhotoId, photo::ObjectVersion, task::{RenderInput, RunInput}};
+use workflow::{
+    Client, ExecutionState, Redrive, RenderWorkflow, Workflow, WorkflowError, render_execution_name,
+};
+
+const MACHINE: &str = "arn:aws:states:eu-central-1:0:stateMachine:machine";
 
 /// A state machine whose service gives every call the same answer.
 fn answering(status: u16, body: String) -> Workflow {
+    Workflow::new(client_answering(status, body), MACHINE)
+}
+
+fn client_answering(status: u16, body: String) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -40,11 +48,19 @@ fn answering(status: u16, body: String) -> Workflow {
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .endpoint_url(endpoint)
         .build();
-    Workflow::new(Client::from_conf(config), "arn:aws:states:eu-central-1:0:stateMachine:pipeline")
+    Client::from_conf(config)
 }
 
 fn refusing(error: &str) -> Workflow {
-    answering(400, format!(r#"{{"__type": "{error}", "message": "in the service's words"}}"#))
+    Workflow::new(client_refusing(error), MACHINE)
+}
+
+fn client_refusing(error: &str) -> Client {
+    client_answering(400, format!(r#"{{"__type": "{error}", "message": "in the service's words"}}"#))
+}
+
+fn render() -> RenderInput {
+    RenderInput { photo_id: photo(), render_id: "01KAG7Q2M8N3P4Q5R6S7T8V9WA".parse().unwrap() }
 }
 
 fn run() -> RunInput {
@@ -95,4 +111,19 @@ async fn a_run_that_was_started_before_is_started() {
 async fn an_execution_that_does_not_exist_is_missing() {
     let state = refusing("ExecutionDoesNotExist").state(photo(), &ObjectVersion("v1".into()), 1).await;
     assert_eq!(state.unwrap(), ExecutionState::Missing);
+}
+
+#[tokio::test]
+async fn a_render_is_started_once_and_found_by_its_name() {
+    let name = render_execution_name(render().photo_id, render().render_id);
+    assert_eq!(name, "01KAG6Y5N1T2V3W4X5Y6Z7A8B9-01KAG7Q2M8N3P4Q5R6S7T8V9WA");
+    let again = RenderWorkflow::new(client_refusing("ExecutionAlreadyExists"), MACHINE);
+    assert!(again.start(&render()).await.is_ok());
+    let throttled = RenderWorkflow::new(client_refusing("ThrottlingException"), MACHINE);
+    assert!(throttled.start(&render()).await.unwrap_err().is_transient());
+    let failed = format!(
+        r#"{{"executionArn": "a", "stateMachineArn": "{MACHINE}", "startDate": 1795176000.0, "status": "TIMED_OUT"}}"#
+    );
+    let state = RenderWorkflow::new(client_answering(200, failed), MACHINE).state(&render()).await;
+    assert_eq!(state.unwrap(), ExecutionState::Failed { error: "States.Timeout".into() });
 }
