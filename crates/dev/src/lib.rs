@@ -10,6 +10,7 @@ mod follow;
 mod gateway;
 mod local;
 mod ministack;
+pub mod peers;
 mod ports;
 pub mod sam_env;
 mod samples;

@@ -1,6 +1,7 @@
 //! `cargo dev`: the whole service on this machine by one command.
 
 use std::{
+    ffi::OsString,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -68,6 +69,12 @@ enum Command {
     Setup,
     /// Runs everything that must pass, and prints the counts.
     Test,
+    /// Installs what others would use for the pictures, and measures it beside ours. `--help` tells more.
+    #[command(disable_help_flag = true)]
+    Peers {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
 }
 
 #[tokio::main]
@@ -79,6 +86,7 @@ async fn main() {
         Command::Env { url } => env(url.trim_end_matches('/')).await,
         Command::Setup => setup(),
         Command::Test => test().await,
+        Command::Peers { arguments } => peers(&arguments),
     };
     if let Err(error) = result {
         // A terminal that was closed is no reason to end in another way.
@@ -184,5 +192,12 @@ async fn test() -> Result<()> {
 fn setup() -> Result<()> {
     dev::setup::for_tests(Output::Shown)?;
     say(&format!("everything is installed in {}", workspace::local().display()));
+    Ok(())
+}
+
+fn peers(arguments: &[OsString]) -> Result<()> {
+    if !dev::peers::run(arguments, Output::Shown)?.success() {
+        std::process::exit(1);
+    }
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! Sets the machine up: what the system must have is checked and named, everything else goes into `.local`.
 
 mod npm;
+mod peers;
 mod system;
 mod venv;
 
 use std::{fs::File, path::PathBuf};
 
 use anyhow::{Context, Result};
+
+pub use peers::{Peers, for_peers};
 
 use crate::{terminal::Output, workspace};
 
@@ -27,21 +30,25 @@ pub struct TestTools {
     pub npm_bin: PathBuf,
 }
 
+const BUILD_AND_RUN: [system::Requirement; 4] =
+    [system::C_COMPILER, system::CMAKE, system::ASSEMBLER, system::PYTHON];
+
 /// What running the service takes.
 pub fn for_running(output: Output) -> Result<Tools> {
     let _alone = lock()?;
-    system::require(&[system::C_COMPILER, system::PYTHON], output)?;
+    system::require(&BUILD_AND_RUN, output)?;
     Ok(Tools { python: cloud(output)? })
 }
 
 /// What the tests take besides.
 pub fn for_tests(output: Output) -> Result<TestTools> {
     let _alone = lock()?;
-    system::require(&[system::C_COMPILER, system::PYTHON, system::NODE], output)?;
+    system::require(&[BUILD_AND_RUN.as_slice(), &[system::NODE]].concat(), output)?;
     let python = cloud(output)?;
     let sam =
         venv::ensure("sam", include_str!("../../tools/sam.txt"), "SAM (790 MB, a minute or two)", output)?;
-    let npm_bin = npm::ensure(include_str!("../../tools/package.json"), output)?;
+    let manifest = include_str!("../../tools/package.json");
+    let npm_bin = npm::ensure("npm", manifest, "the state machine's validator", output)?.join(".bin");
     let sam_bin = sam.parent().map(PathBuf::from).unwrap_or_default();
     Ok(TestTools { python, sam_bin, npm_bin })
 }

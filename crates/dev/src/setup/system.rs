@@ -26,8 +26,24 @@ pub(super) const NODE: Requirement = Requirement {
     probe: &["sh", "-c", "node --version && npm --version"],
     apt: &["nodejs", "npm"],
 };
+pub(super) const IMAGEMAGICK: Requirement = Requirement {
+    name: "ImageMagick",
+    probe: &["sh", "-c", "convert -version | grep -q '^Version: ImageMagick'"],
+    apt: &["imagemagick"],
+};
 pub(super) const C_COMPILER: Requirement =
     Requirement { name: "a C compiler", probe: &["cc", "--version"], apt: &["gcc", "libc6-dev"] };
+pub(super) const CMAKE: Requirement = Requirement {
+    name: "CMake with make",
+    probe: &["sh", "-c", "cmake --version && make --version"],
+    apt: &["cmake", "make"],
+};
+/// For libjpeg-turbo's vector code. On ARM it is written in C.
+pub(super) const ASSEMBLER: Requirement = Requirement {
+    name: "the assembler NASM",
+    probe: if cfg!(target_arch = "x86_64") { &["nasm", "-v"] } else { &["true"] },
+    apt: &["nasm"],
+};
 
 /// Checks all of them, and installs what is missing where it can.
 pub(super) fn require(all: &[Requirement], output: Output) -> Result<()> {
@@ -52,6 +68,17 @@ pub(super) fn require(all: &[Requirement], output: Output) -> Result<()> {
     let missing = self::missing(all);
     ensure!(missing.is_empty(), "still missing after apt-get: {}", names(&missing));
     Ok(())
+}
+
+/// Checks for what one can do without, and installs it where it can; otherwise tells the line that installs it.
+pub(super) fn offer(requirement: Requirement, output: Output) -> bool {
+    match require(&[requirement], output) {
+        Ok(()) => true,
+        Err(error) => {
+            output.line(&format!("  going on without {}: {error:#}", requirement.name));
+            false
+        }
+    }
 }
 
 fn missing(all: &[Requirement]) -> Vec<Requirement> {
