@@ -25,6 +25,7 @@ mod step;
 mod survey;
 #[cfg(test)]
 mod testing;
+mod transform;
 
 pub use colour::Colour;
 pub use derive::{Derivation, derive, derive_watched};
@@ -34,6 +35,7 @@ pub use limits::Limits;
 pub use plan::{Plan, Size};
 pub use probe::{Probe, probe};
 pub use step::Step;
+pub use transform::{Marks, Picture, transform, transform_watched};
 
 /// Of what is computed here: raised when the same file and the same recipe give another result than before.
 pub const EDITION: u32 = 1;

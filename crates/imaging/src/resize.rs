@@ -21,6 +21,13 @@ impl Rect {
         Self { left: 0.0, top: 0.0, width, height }
     }
 
+    /// Without what arithmetic has put outside.
+    pub(crate) fn within(self, image: &DynamicImage) -> Self {
+        let (left, top) = (self.left.max(0.0), self.top.max(0.0));
+        let width = self.width.min(f64::from(image.width()) - left);
+        Self { left, top, width, height: self.height.min(f64::from(image.height()) - top) }
+    }
+
     pub(crate) fn whole(image: &DynamicImage) -> Self {
         Self::of((image.width().into(), image.height().into()))
     }

@@ -30,6 +30,13 @@ pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     encode(width, height, |encoder| encoder.set_sampling_factor(SamplingFactor::R_4_2_0))
 }
 
+pub(crate) fn jpeg_of(picture: &RgbImage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let (w, h) = (u16::try_from(picture.width()).unwrap(), u16::try_from(picture.height()).unwrap());
+    Encoder::new(&mut bytes, 95).encode(picture, w, h, ColorType::Rgb).unwrap();
+    bytes
+}
+
 pub(crate) fn progressive_jpeg(width: u32, height: u32) -> Vec<u8> {
     encode(width, height, |encoder| encoder.set_progressive(true))
 }
