@@ -2,10 +2,14 @@
 
 use aws_sdk_s3::{
     Client,
-    operation::put_object::builders::PutObjectFluentBuilder,
+    operation::{
+        list_objects_v2::{ListObjectsV2Output, builders::ListObjectsV2FluentBuilder},
+        put_object::builders::PutObjectFluentBuilder,
+    },
     types::{Delete, ObjectIdentifier},
 };
 use domain::photo::Format;
+use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{error::BlobError, uploads::percent_encoded};
 
@@ -14,6 +18,9 @@ const CACHE_CONTROL: &str = "public, max-age=86400, immutable";
 
 /// What the bucket's lifecycle rule looks for.
 const RENDER_TAG: &str = "kind=render";
+
+/// Requests under way at once where there may be many to make.
+const AT_ONCE: usize = 16;
 
 #[derive(Debug, Clone)]
 pub struct Renditions {
@@ -67,15 +74,47 @@ impl Renditions {
 
     /// The keys of whatever lies under a prefix.
     pub async fn list(&self, prefix: &str) -> Result<Vec<String>, BlobError> {
-        let objects = self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix).into_paginator();
-        let pages: Result<Vec<_>, _> = objects.send().collect().await;
+        let pages: Result<Vec<_>, _> = self.listing(prefix).into_paginator().send().collect().await;
         let pages = pages.map_err(|error| BlobError::of("ListObjectsV2", prefix, error))?;
-        Ok(pages
-            .iter()
-            .flat_map(|page| page.contents())
-            .filter_map(|it| it.key())
-            .map(str::to_owned)
-            .collect())
+        Ok(pages.iter().flat_map(keys_of).collect())
+    }
+
+    /// Deletes what lies under a prefix itself, and nothing that lies in a folder there.
+    pub async fn delete_files(&self, prefix: &str) -> Result<(), BlobError> {
+        let page = self.listing(prefix).delimiter("/").send().await;
+        let page = page.map_err(|error| BlobError::of("ListObjectsV2", prefix, error))?;
+        let keys = keys_of(&page);
+        if keys.is_empty() { Ok(()) } else { self.delete(prefix, keys).await }
+    }
+
+    /// Leaves empty objects in place of what lies under a prefix: nobody can fetch it any more, and what was there is
+    /// still known by its keys.
+    pub async fn empty(&self, prefix: &str) -> Result<(), BlobError> {
+        let mut pages = self.listing(prefix).into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| BlobError::of("ListObjectsV2", prefix, error))?;
+            // A second try goes on where the first ended.
+            let full = page.contents().iter().filter(|object| object.size() != Some(0));
+            let keys: Vec<_> = full.filter_map(|object| object.key()).map(str::to_owned).collect();
+            stream::iter(keys)
+                .map(|key| self.put_nothing(key))
+                .buffer_unordered(AT_ONCE)
+                .try_collect()
+                .await?
+        }
+        Ok(())
+    }
+
+    async fn put_nothing(&self, key: String) -> Result<(), BlobError> {
+        let put = self.client.put_object().bucket(&self.bucket).key(&key).tagging(RENDER_TAG);
+        let put = put.cache_control("no-store").body(Vec::new().into());
+        put.send().await.map(drop).map_err(|error| BlobError::of("PutObject", &key, error))
+    }
+
+    /// Deletes one object; one that is not there is fine.
+    pub async fn delete_one(&self, key: &str) -> Result<(), BlobError> {
+        let deleted = self.client.delete_object().bucket(&self.bucket).key(key).send().await;
+        deleted.map(drop).map_err(|error| BlobError::of("DeleteObject", key, error))
     }
 
     /// Deletes whatever lies under a prefix; nothing there is fine.
@@ -123,16 +162,13 @@ impl Renditions {
     }
 
     async fn first_page(&self, prefix: &str) -> Result<(Vec<String>, bool), BlobError> {
-        let page = self
-            .client
-            .list_objects_v2()
-            .bucket(&self.bucket)
-            .prefix(prefix)
-            .send()
-            .await
-            .map_err(|error| BlobError::of("ListObjectsV2", prefix, error))?;
-        let keys = page.contents().iter().filter_map(|object| object.key()).map(str::to_owned).collect();
-        Ok((keys, page.is_truncated().unwrap_or_default()))
+        let page = self.listing(prefix).send().await;
+        let page = page.map_err(|error| BlobError::of("ListObjectsV2", prefix, error))?;
+        Ok((keys_of(&page), page.is_truncated().unwrap_or_default()))
+    }
+
+    fn listing(&self, prefix: &str) -> ListObjectsV2FluentBuilder {
+        self.client.list_objects_v2().bucket(&self.bucket).prefix(prefix)
     }
 
     async fn delete(&self, prefix: &str, keys: Vec<String>) -> Result<(), BlobError> {
@@ -158,4 +194,8 @@ impl Renditions {
             }),
         }
     }
+}
+
+fn keys_of(page: &ListObjectsV2Output) -> Vec<String> {
+    page.contents().iter().filter_map(|object| object.key()).map(str::to_owned).collect()
 }

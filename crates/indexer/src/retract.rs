@@ -4,7 +4,7 @@
 //! URL answers 404 for a moment, and nobody who may see the photo is shown to anybody who may not. What an edge has kept
 //! is invalidated; what a browser has kept ends after a day, and no server can take it back.
 
-use blobs::keys::{analysis_prefix, media, media_prefix, original};
+use blobs::keys::{analysis_prefix, media, media_prefix, original, renders_prefix};
 use domain::photo::{Photo, Status};
 use serde::Serialize;
 
@@ -16,12 +16,18 @@ use crate::change::Kind;
 pub enum Step {
     /// The renditions get another prefix.
     Move { from: String, to: String },
-    /// The renditions go.
+    /// The renditions go, and the renders are emptied: nobody gets them any more, and only they themselves tell which
+    /// paths the edges have to forget.
+    Withdraw { prefix: String },
+    /// The renditions go, and the renders with them.
     Delete { prefix: String },
     /// The original may expire.
     Discard { key: String },
-    /// The edges forget paths. The last step: the edge refuses when it has much to forget, and holds up no other.
+    /// The edges forget paths. A late step: the edge refuses when it has much to forget, and holds up nothing that
+    /// matters.
     Forget { paths: Vec<String> },
+    /// The edges forget the renders that were told of under one prefix and lie under another, or the same, by now.
+    ForgetRenders { told_under: String, lie_under: String },
 }
 
 /// What a change asks for, in order.
@@ -33,19 +39,11 @@ pub fn steps(change: &Kind) -> Vec<Step> {
             if old.status == new.status {
                 return Vec::new();
             }
-            let mut steps = vec![delete_media(old)];
-            if new.status == Status::Deleted {
-                steps.extend([delete_analyses(old), discard(old)]);
-            }
-            steps.extend(forget(old));
-            steps
+            let deleted = new.status == Status::Deleted;
+            let also = if deleted { vec![delete_analyses(old), discard(old)] } else { Vec::new() };
+            take_away(old, also)
         }
-        Kind::Modified { old, new } if old.secret != new.secret => {
-            let (from, to) = (media_prefix(old.id, &old.secret), media_prefix(new.id, &new.secret));
-            let mut steps = vec![Step::Move { from, to }];
-            steps.extend(forget(old));
-            steps
-        }
+        Kind::Modified { old, new } if old.secret != new.secret => hide(old, new),
         Kind::Modified { .. } => Vec::new(),
         // Its object may have come at the last moment, and be adopted right now: it has no renditions, and its original
         // is not ours to discard.
@@ -55,12 +53,36 @@ pub fn steps(change: &Kind) -> Vec<Step> {
         Kind::Removed(old) if old.status == Status::Deleted => {
             vec![delete_media(old), delete_analyses(old), discard(old)]
         }
-        Kind::Removed(old) => {
-            let mut steps = vec![delete_media(old), delete_analyses(old)];
-            steps.extend(forget(old));
-            steps
-        }
+        Kind::Removed(old) => take_away(old, vec![delete_analyses(old)]),
     }
+}
+
+/// Nobody gets anything of a photo any more. Of one without facts nobody was told a URL, and there are no renders.
+fn take_away(old: &Photo, also: Vec<Step>) -> Vec<Step> {
+    if old.facts.is_none() {
+        return [vec![delete_media(old)], also].concat();
+    }
+    let renders = renders_prefix(old.id, &old.secret);
+    let mut steps = vec![Step::Withdraw { prefix: media_prefix(old.id, &old.secret) }];
+    steps.extend(also);
+    steps.extend(forget(old));
+    steps.push(Step::ForgetRenders { told_under: renders.clone(), lie_under: renders });
+    steps.push(delete_media(old));
+    steps
+}
+
+/// Who knows the old secret gets nothing any more. After the move, the renders' new place tells what they were called.
+fn hide(old: &Photo, new: &Photo) -> Vec<Step> {
+    let (from, to) = (media_prefix(old.id, &old.secret), media_prefix(new.id, &new.secret));
+    let mut steps = vec![Step::Move { from, to }];
+    if old.facts.is_some() {
+        steps.extend(forget(old));
+        steps.push(Step::ForgetRenders {
+            told_under: renders_prefix(old.id, &old.secret),
+            lie_under: renders_prefix(new.id, &new.secret),
+        });
+    }
+    steps
 }
 
 /// A status in which nobody gets a rendition, whatever their relation to the photo.
@@ -123,7 +145,9 @@ mod tests {
             Step::Move { .. } => "move",
             Step::Delete { prefix } if prefix.starts_with("analysis/") => "delete-analysis",
             Step::Delete { .. } => "delete-media",
+            Step::Withdraw { .. } => "withdraw",
             Step::Forget { .. } => "forget",
+            Step::ForgetRenders { .. } => "forget-renders",
             Step::Discard { .. } => "discard",
         };
         steps.iter().map(kind).collect::<Vec<_>>().join(" ")
@@ -136,8 +160,8 @@ mod tests {
             for new in Status::ALL {
                 let expected = match new {
                     _ if new == old => "",
-                    Status::Deleted => "delete-media delete-analysis discard forget",
-                    Status::Removed | Status::Rejected => "delete-media forget",
+                    Status::Deleted => "withdraw delete-analysis discard forget forget-renders delete-media",
+                    Status::Removed | Status::Rejected => "withdraw forget forget-renders delete-media",
                     _ => "",
                 };
                 let modified = Kind::Modified { old: photo(old), new: photo(new) };
@@ -145,7 +169,7 @@ mod tests {
 
                 let mut rotated = photo(new);
                 rotated.secret = MediaSecret::random();
-                let moved = if is_out_of_view(&rotated) { expected } else { "move forget" };
+                let moved = if is_out_of_view(&rotated) { expected } else { "move forget forget-renders" };
                 let modified = Kind::Modified { old: photo(old), new: rotated };
                 assert_eq!(kinds(&steps(&modified)), moved, "{old:?} to {new:?} with a new secret");
             }
@@ -158,7 +182,7 @@ mod tests {
             let expected = match old {
                 Status::AwaitingUpload => "",
                 Status::Deleted => "delete-media delete-analysis discard",
-                _ => "delete-media delete-analysis forget",
+                _ => "withdraw delete-analysis forget forget-renders delete-media",
             };
             assert_eq!(kinds(&steps(&Kind::Removed(photo(old)))), expected, "{old:?}");
             assert_eq!(kinds(&steps(&Kind::Inserted(photo(old)))), "", "{old:?}");
@@ -172,11 +196,26 @@ mod tests {
         let removed = Kind::Modified { old: old.clone(), new: photo(Status::Removed) };
         let prefix = format!("/media/01KAG6Y5N1T2V3W4X5Y6Z7A8BC/{SECRET}");
         let paths = vec![format!("{prefix}/thumbnail.jpg"), format!("{prefix}/display.png")];
-        assert_eq!(steps(&removed).last(), Some(&Step::Forget { paths }));
+        assert!(steps(&removed).contains(&Step::Forget { paths }));
         old.facts = None;
         for new in [Status::Removed, Status::Rejected, Status::Deleted] {
             let steps = steps(&Kind::Modified { old: old.clone(), new: photo(new) });
             assert!(!kinds(&steps).contains("forget"), "{new:?}");
         }
+        let mut rotated = photo(Status::Published);
+        rotated.secret = MediaSecret::random();
+        assert_eq!(kinds(&steps(&Kind::Modified { old, new: rotated })), "move");
+    }
+
+    /// Renders are known by where they lie: under the old secret while they are emptied, under the new one when moved.
+    #[test]
+    fn renders_are_looked_for_where_they_lie_by_then() {
+        let renders = |photo: &Photo| format!("media/{}/{}/r/", photo.id, photo.secret);
+        let (old, mut new) = (photo(Status::Published), photo(Status::Published));
+        new.secret = MediaSecret::random();
+        let hidden = Step::ForgetRenders { told_under: renders(&old), lie_under: renders(&new) };
+        assert_eq!(steps(&Kind::Modified { old: old.clone(), new }).last(), Some(&hidden));
+        let gone = Step::ForgetRenders { told_under: renders(&old), lie_under: renders(&old) };
+        assert!(steps(&Kind::Modified { old, new: photo(Status::Removed) }).contains(&gone));
     }
 }

@@ -48,6 +48,12 @@ fn forgotten(photo: &str) -> Step {
     Step::Forget { paths: ["thumbnail", "display"].map(path).into() }
 }
 
+/// Renders that were told of under the old secret, and are looked for under the one where they lie by then.
+fn renders_forgotten(photo: &str, lie_under: &str) -> Step {
+    let renders = |secret: &str| format!("{}r/", media(photo, secret));
+    Step::ForgetRenders { told_under: renders(SECRET), lie_under: renders(lie_under) }
+}
+
 #[test]
 fn a_published_photo_is_posted_under_its_tags() {
     let [change] = changes("published").try_into().unwrap();
@@ -73,14 +79,17 @@ fn a_deleted_photo_leaves_nothing_behind() {
     let delete = tags(&["amrum", "sea", "sunset"]);
     assert_eq!(postings::difference(&deleted), Postings { put: vec![], delete });
     assert_eq!(postings::difference(&expired), Postings::default());
-    let mut everything = vec![
-        gone(PHOTO),
+    let also = [
         Step::Delete { prefix: format!("analysis/{PHOTO}/") },
         Step::Discard { key: format!("originals/ada/{PHOTO}") },
     ];
-    assert_eq!(steps(&expired), everything, "once more when the tombstone ends, and no edge is asked again");
-    everything.push(forgotten(PHOTO));
-    assert_eq!(steps(&deleted), everything);
+    let [first, second] = also.clone();
+    let again = [gone(PHOTO), first, second];
+    assert_eq!(steps(&expired), again, "once more when the tombstone ends, and no edge is asked again");
+    let [first, second] = also;
+    let withdrawn = Step::Withdraw { prefix: media(PHOTO, SECRET) };
+    let renders = renders_forgotten(PHOTO, SECRET);
+    assert_eq!(steps(&deleted), [withdrawn, first, second, forgotten(PHOTO), renders, gone(PHOTO)]);
 }
 
 #[test]
@@ -89,7 +98,8 @@ fn a_hidden_photo_moves_to_its_new_secret() {
     let delete = tags(&["sea", "sunset", "sylt"]);
     assert_eq!(postings::difference(&hidden), Postings { put: vec![], delete });
     let (from, to) = (media(HIDDEN, SECRET), media(HIDDEN, NEW_SECRET));
-    assert_eq!(steps(&hidden), [Step::Move { from, to }, forgotten(HIDDEN)]);
+    let renders = renders_forgotten(HIDDEN, NEW_SECRET);
+    assert_eq!(steps(&hidden), [Step::Move { from, to }, forgotten(HIDDEN), renders]);
 }
 
 #[test]

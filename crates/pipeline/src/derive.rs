@@ -104,7 +104,7 @@ async fn still_wanted(store: &Store, renditions: &Renditions, photo: &Photo) -> 
     if now.is_none_or(|now| now.secret == photo.secret) {
         return Ok(true);
     }
-    renditions.delete_prefix(&keys::media_prefix(photo.id, &photo.secret)).await?;
+    renditions.delete_files(&keys::media_prefix(photo.id, &photo.secret)).await?;
     Err(TaskError::transient(format!("photo {} got a new secret meanwhile", photo.id)))
 }
 

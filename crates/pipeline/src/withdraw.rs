@@ -12,14 +12,15 @@ pub(crate) fn is_out_of_reach(photo: Option<&Photo>) -> bool {
     photo.is_none_or(|photo| matches!(photo.status, Status::Deleted | Status::Removed))
 }
 
-/// Deletes the renditions under each of the secrets, and those that the models look at.
+/// Deletes the renditions under each of the secrets, and those that the models look at. Renders are not the run's: who
+/// takes the photo out of view takes them, and has to find their names.
 pub(crate) async fn withdraw(
     renditions: &Renditions,
     photo: PhotoId,
     secrets: &[MediaSecret],
 ) -> Result<(), BlobError> {
     for secret in secrets {
-        renditions.delete_prefix(&keys::media_prefix(photo, secret)).await?;
+        renditions.delete_files(&keys::media_prefix(photo, secret)).await?;
     }
     renditions.delete_prefix(&keys::analysis_prefix(photo)).await
 }
