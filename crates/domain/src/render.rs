@@ -69,8 +69,13 @@ mod tests {
         let recipe = Recipe::new(vec![], Output::Png).unwrap();
         let (render, photo) = ("01KAG7Q2M8N3P4Q5R6S7T8V9WA", "01KAG6Y5N1T2V3W4X5Y6Z7A8B9");
         let now = "2026-11-20T12:00:00Z".parse().unwrap();
-        let mut render =
-            Render::pending(render.parse().unwrap(), photo.parse().unwrap(), "ada".parse().unwrap(), recipe, now);
+        let mut render = Render::pending(
+            render.parse().unwrap(),
+            photo.parse().unwrap(),
+            "ada".parse().unwrap(),
+            recipe,
+            now,
+        );
         assert_eq!(serde_json::to_value(&render).unwrap()["status"], "pending");
         render.state = RenderState::Failed { reason: "Image.TooLarge".into() };
         let value = serde_json::to_value(&render).unwrap();

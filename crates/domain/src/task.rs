@@ -180,7 +180,9 @@ pub struct RenderInput {
 pub enum Transformed {
     Done,
     /// It cannot be made of this photo, however often it is tried.
-    Refused { reason: String },
+    Refused {
+        reason: String,
+    },
     /// The photo or the render is gone, or nobody may see the photo any more.
     Superseded,
 }

@@ -1,6 +1,7 @@
-//! Function `report`: a run did not succeed. Its photo is marked, and operators are told.
+//! Function `report`: a run or a render did not succeed. Its photo, or the render, is marked, and operators are told.
 
 pub(crate) mod alert;
+mod failed_render;
 
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use boot::TaskError;
@@ -12,6 +13,7 @@ use store::Store;
 use workflow::error_name;
 
 use alert::{Trouble, TroubledRun};
+use failed_render::FailedRender;
 
 pub type Adapters = (Store, Notices);
 
@@ -34,18 +36,21 @@ pub struct Detail {
 /// What became of the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reported {
-    /// Whether this event marked the photo: not when it was, or when the photo has moved on.
+    /// Whether this event marked the photo or the render: not when it was, or when the photo has moved on.
     pub marked: bool,
     /// Whether this event told operators: not when they know.
     pub alerted: bool,
 }
 
-/// Marks the photo and tells operators; neither waits for the other to work.
+/// Marks the photo or the render and tells operators; neither waits for the other to work.
 ///
 /// # Errors
 /// When either could not be done: the event comes again, and does what is left.
 pub async fn report((store, notices): Adapters, event: StatusChange) -> Result<Reported, TaskError> {
     let now = Timestamp::now();
+    if let Some(failed) = FailedRender::read(&event.detail) {
+        return failed.report(&store, &notices, &marker(&event), now).await;
+    }
     let failed = failed_run(&event.detail);
     let marked = mark(&store, &failed, &event, now).await;
     let alerted = alert::once(&store, &notices, &failed, &marker(&event), now).await;

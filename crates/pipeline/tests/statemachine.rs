@@ -1,4 +1,4 @@
-//! The state machine and the tasks speak of the same names: errors, outcomes, fields.
+//! The state machines and the tasks speak of the same names: errors, outcomes, fields.
 #![allow(clippy::unwrap_used)]
 
 use std::{collections::BTreeSet, fs, path::Path};
@@ -9,7 +9,7 @@ use domain::{
     photo::{Facts, Format, ObjectVersion, Rejection, RejectionReason},
     task::{
         AnalyseTask, DeriveTask, Derived, Labels, MALFORMED_ANSWER, Outcome, PublishTask, Published,
-        RunInput, read_analysis,
+        RenderInput, RunInput, Transformed, read_analysis,
     },
 };
 use serde_json::{Value, json};
@@ -27,11 +27,17 @@ const TRANSIENT: [&str; 7] = [
 /// A process that died, or ran out of memory or time: once more, because it may have been the machine; not again,
 /// because it may be the photo.
 const CRASHES: [&str; 3] = ["Runtime.ExitError", "Lambda.Unknown", "Sandbox.Timedout"];
-const LAMBDA_TASKS: [&str; 4] = ["Derive", "Tag", "Moderate", "Publish"];
+const LAMBDA_TASKS: [&str; 5] = ["Derive", "Tag", "Moderate", "Publish", "Transform"];
+const MACHINES: [&str; 2] = ["pipeline", "render"];
 
-fn machine() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../statemachine/pipeline.asl.json");
+fn machine(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../statemachine/{name}.asl.json"));
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Every state of every machine by its name; where both have one of a name, that of the pipeline first.
+fn all_states() -> Vec<(String, Value)> {
+    MACHINES.iter().flat_map(|name| states(&machine(name))).collect()
 }
 
 /// Every state by its name, those of the branches too.
@@ -47,7 +53,7 @@ fn states(machine: &Value) -> Vec<(String, Value)> {
 }
 
 fn state(name: &str) -> Value {
-    states(&machine()).into_iter().find(|(found, _)| found == name).unwrap().1
+    all_states().into_iter().find(|(found, _)| found == name).unwrap().1
 }
 
 fn names(list: &Value) -> BTreeSet<&str> {
@@ -56,13 +62,14 @@ fn names(list: &Value) -> BTreeSet<&str> {
 
 #[test]
 fn every_task_ends_in_time() {
-    let machine = machine();
-    let tasks: Vec<_> = states(&machine).into_iter().filter(|(_, state)| state["Type"] == "Task").collect();
-    assert!(tasks.len() >= 6);
+    let tasks: Vec<_> = all_states().into_iter().filter(|(_, state)| state["Type"] == "Task").collect();
+    assert!(tasks.len() >= 7);
     for (name, task) in &tasks {
         assert!(task["TimeoutSeconds"].as_u64().is_some_and(|s| s > 0), "{name} may run for ever");
     }
-    assert!(machine["TimeoutSeconds"].as_u64().is_some());
+    for name in MACHINES {
+        assert!(machine(name)["TimeoutSeconds"].as_u64().is_some(), "{name}");
+    }
 }
 
 #[test]
@@ -76,7 +83,7 @@ fn only_what_may_pass_is_tried_again() {
     }
     let lasting =
         [TaskError::PERMANENT, TaskError::BAD_INPUT, TaskError::PANIC, "States.ALL", "States.TaskFailed"];
-    for (name, state) in states(&machine()) {
+    for (name, state) in all_states() {
         for retrier in state["Retry"].as_array().into_iter().flatten() {
             assert!(names(&retrier["ErrorEquals"]).is_disjoint(&lasting.into()), "{name}");
             assert_eq!(
@@ -91,7 +98,7 @@ fn only_what_may_pass_is_tried_again() {
 
 #[test]
 fn what_is_required_fails_the_run_and_what_is_not_degrades_the_photo() {
-    for (name, state) in states(&machine()) {
+    for (name, state) in all_states() {
         let optional = name == "Tag" || name == "Moderate";
         assert_eq!(!state["Catch"].is_null(), optional, "{name}");
     }
@@ -120,6 +127,34 @@ fn every_answer_of_derive_has_its_way() {
         assert_eq!(next(&answer), "MalformedAnswer", "{answer}");
     }
     assert_eq!(state("MalformedAnswer")["Error"], MALFORMED_ANSWER);
+}
+
+#[test]
+fn every_answer_of_transform_has_its_way() {
+    let next = |answer: &Value| follow("Transformed?", &json!({"transformed": answer}));
+    let refused = Transformed::Refused { reason: "the crop leaves the picture".into() };
+    for answer in [Transformed::Done, refused, Transformed::Superseded] {
+        assert_eq!(next(&serde_json::to_value(&answer).unwrap()), "Done", "{answer:?}");
+    }
+    for answer in [json!(null), json!("?"), json!({}), json!({"outcome": "pending"}), json!({"outcome": 7})] {
+        assert_eq!(next(&answer), "MalformedAnswer", "{answer}");
+    }
+    let refusal = states(&machine("render")).into_iter().find(|(name, _)| name == "MalformedAnswer");
+    assert_eq!(refusal.unwrap().1["Error"], MALFORMED_ANSWER);
+}
+
+#[test]
+fn transform_is_given_the_input_of_its_execution() {
+    let (photo_id, render_id) = ("01KAG6Y5N1T2V3W4X5Y6Z7A8B9", "01KAG7Q2M8N3P4Q5R6S7T8V9WA");
+    let input = RenderInput { photo_id: photo_id.parse().unwrap(), render_id: render_id.parse().unwrap() };
+    let fields = serde_json::to_value(input).unwrap();
+    let given: serde_json::Map<_, _> = fields
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|key| (format!("{key}.$"), json!(format!("$.{key}"))))
+        .collect();
+    assert_eq!(state("Transform")["Parameters"], Value::Object(given));
 }
 
 #[test]
@@ -230,6 +265,9 @@ fn follow(choice: &str, input: &Value) -> String {
 fn holds(rule: &Value, input: &Value) -> bool {
     if let Some(rules) = rule["And"].as_array() {
         return rules.iter().all(|rule| holds(rule, input));
+    }
+    if let Some(rules) = rule["Or"].as_array() {
+        return rules.iter().any(|rule| holds(rule, input));
     }
     if rule["Not"].is_object() {
         return !holds(&rule["Not"], input);

@@ -40,13 +40,17 @@ fn fits(photo: &Photo, recipe: &Recipe) -> Result<(), RenderError> {
 
 /// Whoever took the photo out of view, or away from some, may have been done before the picture was put: what lies
 /// where nobody looks any more is taken back.
-async fn still_wanted((store, _, renditions): &Adapters, photo: &Photo, key: &str) -> Result<(), RenderError> {
+async fn still_wanted(
+    (store, _, renditions): &Adapters,
+    photo: &Photo,
+    key: &str,
+) -> Result<(), RenderError> {
     let now = store.photo(photo.id).await?.filter(is_renderable);
     let why = match now {
         Some(now) if now.secret == photo.secret => return Ok(()),
         Some(_) => RenderError::Moved,
         None => RenderError::NotPublished,
     };
-    renditions.delete_prefix(key).await?;
+    renditions.delete_one(key).await?;
     Err(why)
 }

@@ -8,9 +8,7 @@ use domain::{
 };
 use store::Store;
 
-use crate::{
-    Adapters, RenderError, error::Blame, key, marks::marks_of, recipe_key, render::render,
-};
+use crate::{Adapters, RenderError, error::Blame, key, marks::marks_of, recipe_key, render::render};
 
 /// # Errors
 /// When it may succeed later, or when something is wrong with us; what cannot be made is an answer.
@@ -37,7 +35,7 @@ pub async fn transform(adapters: Adapters, input: RenderInput) -> Result<Transfo
         Err(error) if error.blame() == Blame::Photo => {
             // An earlier attempt may have put it before it died.
             if let Some(photo) = &photo {
-                renditions.delete_prefix(&key(photo, &asked.recipe)).await?;
+                renditions.delete_one(&key(photo, &asked.recipe)).await?;
             }
             (RenderState::Failed { reason: error.to_string() }, Transformed::Superseded)
         }

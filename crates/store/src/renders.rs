@@ -112,5 +112,8 @@ impl Store {
 fn item(render: &Render) -> Result<Item, StoreError> {
     let kept_s = i64::try_from(RENDER_KEPT_S).unwrap_or(i64::MAX);
     let expires_at = render.created_at.as_second().saturating_add(kept_s);
-    to_item(&Key::Render(render.photo_id, render.render_id), &RenderItem { render: render.clone(), expires_at })
+    to_item(
+        &Key::Render(render.photo_id, render.render_id),
+        &RenderItem { render: render.clone(), expires_at },
+    )
 }

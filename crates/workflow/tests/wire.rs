@@ -8,7 +8,11 @@ use std::{
 };
 
 use aws_sdk_sfn::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
-use domain::{id::PhotoId, photo::ObjectVersion, task::{RenderInput, RunInput}};
+use domain::{
+    id::PhotoId,
+    photo::ObjectVersion,
+    task::{RenderInput, RunInput},
+};
 use workflow::{
     Client, ExecutionState, Redrive, RenderWorkflow, Workflow, WorkflowError, render_execution_name,
 };

@@ -29,7 +29,7 @@ pub(crate) struct TroubledRun {
     pub(crate) execution: Option<String>,
 }
 
-/// Tells operators unless they were told under this mark; whether it told them.
+/// Tells operators of a run unless they were told under this mark; whether it told them.
 pub(crate) async fn once(
     store: &Store,
     notices: &Notices,
@@ -37,10 +37,20 @@ pub(crate) async fn once(
     mark: &str,
     now: Timestamp,
 ) -> Result<bool, TaskError> {
+    tell_once(store, notices, text(troubled), mark, now).await
+}
+
+/// Tells operators, by a subject and a body, unless they were told under this mark; whether it told them.
+pub(super) async fn tell_once(
+    store: &Store,
+    notices: &Notices,
+    (subject, body): (String, String),
+    mark: &str,
+    now: Timestamp,
+) -> Result<bool, TaskError> {
     if store.is_marked(mark).await? {
         return Ok(false);
     }
-    let (subject, body) = text(troubled);
     notices.alert(&subject, &body).await?;
     // Last, so that a crash before it tells twice rather than never.
     store.mark(mark, now).await?;
@@ -56,7 +66,7 @@ fn text(troubled: &TroubledRun) -> (String, String) {
     let photo = run.as_ref().map_or("unknown".to_owned(), |run| run.photo_id.to_string());
     let number = run.as_ref().map_or("unknown".to_owned(), |run| run.run.to_string());
     let execution = execution.as_deref().unwrap_or("unknown");
-    let cause: String = cause.as_deref().unwrap_or("none given").chars().take(CAUSE_MAX_CHARS).collect();
+    let cause = in_short(cause.as_deref());
     let advice = advice(*trouble, error, &photo, execution);
     let body = format!(
         "A photo's run {what}. The original is kept.\n\n\
@@ -64,6 +74,10 @@ fn text(troubled: &TroubledRun) -> (String, String) {
          What to do: {advice}\n"
     );
     (format!("Picstack: a run {what}: {error}"), body)
+}
+
+pub(super) fn in_short(cause: Option<&str>) -> String {
+    cause.unwrap_or("none given").chars().take(CAUSE_MAX_CHARS).collect()
 }
 
 fn advice(trouble: Trouble, error: &str, photo: &str, execution: &str) -> String {

@@ -6,6 +6,7 @@ mod idempotency;
 mod lists;
 mod people;
 mod photos;
+mod renders;
 mod runs;
 mod settle;
 mod stages;
