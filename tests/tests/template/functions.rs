@@ -23,13 +23,14 @@ fn what_every_function_has_refers_to_no_resource() {
 }
 
 #[test]
-fn what_the_workflow_and_the_pool_call_knows_neither() {
-    let called = references(&properties("Pipeline")["DefinitionSubstitutions"]);
-    let functions: Vec<_> = called.into_iter().filter(|name| name.ends_with("Function")).collect();
-    assert_eq!(functions.len(), 4);
+fn what_the_workflows_and_the_pool_call_knows_neither() {
+    let machines = ["Pipeline", "RenderWorkflow"];
+    let called = machines.iter().flat_map(|name| references(&properties(name)["DefinitionSubstitutions"]));
+    let functions: Vec<_> = called.filter(|name| name.ends_with("Function")).collect();
+    assert_eq!(functions.len(), 5);
     for function in functions.iter().map(String::as_str).chain(["PostConfirmationFunction"]) {
         let reached = reach(function);
-        for unknown in ["Pipeline", "UserPool", "HttpApi", "UploadsBucket"] {
+        for unknown in ["Pipeline", "RenderWorkflow", "UserPool", "HttpApi", "UploadsBucket"] {
             assert!(!reached.iter().any(|name| name == unknown), "{function} knows {unknown}");
         }
     }
@@ -38,7 +39,7 @@ fn what_the_workflow_and_the_pool_call_knows_neither() {
 #[test]
 fn each_function_has_its_own_size_log_and_rights() {
     let functions = of_type(transformed(), "AWS::Lambda::Function");
-    assert_eq!(functions.len(), 11);
+    assert_eq!(functions.len(), 13);
     let mut logs = BTreeSet::new();
     for (id, function) in functions {
         let function = &function["Properties"];
@@ -127,7 +128,7 @@ fn binaries() -> BTreeSet<String> {
 /// The function as the local cloud runs it.
 fn built(binary: &str) -> PathBuf {
     let path = workspace::target().join("debug").join(binary);
-    let build = "cargo build --bins -p api -p pipeline -p indexer";
+    let build = "cargo build --workspace --bins";
     assert!(path.exists(), "{} is not there: run `{build}`", path.display());
     path
 }

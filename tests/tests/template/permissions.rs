@@ -5,10 +5,11 @@ use serde_json::Value;
 use crate::transformed::{of_type, transformed};
 
 /// Statements that cannot name a resource, and why.
-const ANY_RESOURCE: [(&str, &str, &str); 4] = [
+const ANY_RESOURCE: [(&str, &str, &str); 5] = [
     ("TagFunctionRole", "Label", "Rekognition has no resources for images"),
     ("ModerateFunctionRole", "Moderate", "Rekognition has no resources for images"),
     ("PipelineRole", "DeliverLogs", "log delivery has no resources"),
+    ("RenderWorkflowRole", "DeliverLogs", "log delivery has no resources"),
     ("TopicsKey", "*", "a key's policy speaks of that key alone"),
 ];
 

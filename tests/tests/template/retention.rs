@@ -62,14 +62,18 @@ fn buckets_refuse_plain_http() {
     }
 }
 
+/// By its tag alone, never by age or name: originals that are discarded, and renders, which are made again.
 #[test]
-fn only_what_is_tagged_to_be_discarded_expires() {
-    for (id, bucket) in of_type(transformed(), "AWS::S3::Bucket") {
-        for rule in bucket["Properties"]["LifecycleConfiguration"]["Rules"].as_array().unwrap() {
-            let tagged = rule["TagFilters"] == json!([{"Key": "discard", "Value": "true"}]);
-            assert!(tagged || expires_nothing(rule), "{id}: {rule}");
+fn only_what_is_tagged_to_expire_expires() {
+    for (id, key, value) in [("UploadsBucket", "discard", "true"), ("RenditionsBucket", "kind", "render")] {
+        let rules = properties(id)["LifecycleConfiguration"]["Rules"].as_array().unwrap();
+        let tagged = |rule: &Value| rule["TagFilters"] == json!([{"Key": key, "Value": value}]);
+        assert!(rules.iter().any(|rule| tagged(rule) && rule["ExpirationInDays"] == 30), "{id}");
+        for rule in rules {
+            assert!(tagged(rule) || expires_nothing(rule), "{id}: {rule}");
         }
     }
+    assert_eq!(of_type(transformed(), "AWS::S3::Bucket").len(), 2);
 }
 
 /// Whether a rule leaves every object where it is, whatever its age or name.
