@@ -80,16 +80,43 @@ impl World {
         }] }))
     }
 
-    /// Names of the executions that a photo has had.
+    /// Names of the pipeline's executions that a photo has had.
     pub async fn executions_of(&self, photo: &str) -> Result<Vec<String>> {
-        let executions = self.executions(json!({})).await?;
-        let names = executions.iter().filter_map(|execution| execution["name"].as_str());
-        Ok(names.filter(|name| name.starts_with(photo)).map(str::to_owned).collect())
+        let executions = self.executions("Pipeline", json!({})).await?;
+        Ok(names_of(&executions, photo))
+    }
+
+    /// Names of the executions that a photo's renders have had.
+    pub async fn renders_of(&self, photo: &str) -> Result<Vec<String>> {
+        let executions = self.executions("RenderWorkflow", json!({})).await?;
+        Ok(names_of(&executions, photo))
+    }
+
+    /// Starts the execution of a render once more, as a request that comes twice would.
+    pub async fn start_render(&self, photo: &str, render: &str) -> Result<()> {
+        let started = json!({
+            "stateMachineArn": self.cloud.stack.physical_id("RenderWorkflow")?,
+            "name": format!("{photo}-{render}"),
+            "input": json!({ "photo_id": photo, "render_id": render }).to_string(),
+        });
+        self.cloud.aws.json("states", "AWSStepFunctions.StartExecution", &started).await.map(drop)
+    }
+
+    /// One operation of the core table, past the store.
+    pub async fn core_table(&self, operation: &str, mut input: Value) -> Result<Value> {
+        input["TableName"] = json!(self.cloud.stack.physical_id("CoreTable")?);
+        self.cloud.aws.json("dynamodb", &format!("DynamoDB_20120810.{operation}"), &input).await
+    }
+
+    async fn executions(&self, machine: &str, mut filter: Value) -> Result<Vec<Value>> {
+        filter["stateMachineArn"] = json!(self.cloud.stack.physical_id(machine)?);
+        let list = self.cloud.aws.json("states", "AWSStepFunctions.ListExecutions", &filter).await?;
+        Ok(list["executions"].as_array().cloned().unwrap_or_default())
     }
 
     /// Waits until nothing is on its way.
     pub async fn rest(&self) -> Result<()> {
-        while !self.executions(json!({ "statusFilter": "RUNNING" })).await?.is_empty() {
+        while !self.executions("Pipeline", json!({ "statusFilter": "RUNNING" })).await?.is_empty() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         Ok(())
@@ -98,7 +125,7 @@ impl World {
     /// Waits until nothing of a photo is on its way.
     pub async fn rest_of(&self, photo: &str) -> Result<()> {
         loop {
-            let running = self.executions(json!({ "statusFilter": "RUNNING" })).await?;
+            let running = self.executions("Pipeline", json!({ "statusFilter": "RUNNING" })).await?;
             if !running.iter().any(|execution| is_of(execution, photo)) {
                 return Ok(());
             }
@@ -108,7 +135,7 @@ impl World {
 
     /// When a photo's newest execution failed, in milliseconds since the Unix epoch.
     pub async fn failed_at(&self, photo: &str) -> Result<u64> {
-        let failed = self.executions(json!({ "statusFilter": "FAILED" })).await?;
+        let failed = self.executions("Pipeline", json!({ "statusFilter": "FAILED" })).await?;
         let execution =
             failed.iter().find(|execution| is_of(execution, photo)).context("it has not failed")?;
         let stopped_s = execution["stopDate"].as_f64().context("when did it stop?")?;
@@ -137,15 +164,14 @@ impl World {
         Ok(())
     }
 
-    async fn executions(&self, mut filter: Value) -> Result<Vec<Value>> {
-        filter["stateMachineArn"] = json!(self.cloud.stack.physical_id("Pipeline")?);
-        let list = self.cloud.aws.json("states", "AWSStepFunctions.ListExecutions", &filter).await?;
-        Ok(list["executions"].as_array().cloned().unwrap_or_default())
-    }
-
     fn uploads(&self) -> Result<&str> {
         self.cloud.stack.physical_id("UploadsBucket")
     }
+}
+
+fn names_of(executions: &[Value], photo: &str) -> Vec<String> {
+    let names = executions.iter().filter_map(|execution| execution["name"].as_str());
+    names.filter(|name| name.starts_with(photo)).map(str::to_owned).collect()
 }
 
 fn is_of(execution: &Value, photo: &str) -> bool {

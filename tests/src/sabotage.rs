@@ -36,7 +36,8 @@ const NAMES: [(Sabotage, &str); 7] = [
 pub const PLANS_VARIABLE: &str = "PICSTACK_SABOTAGE";
 
 /// The functions that can be sabotaged.
-const FUNCTIONS: [&str; 7] = ["ingest", "derive", "tag", "moderate", "publish", "report", "index"];
+const FUNCTIONS: [&str; 8] =
+    ["ingest", "derive", "tag", "moderate", "publish", "transform", "report", "index"];
 
 /// The folder of a function's plans, when sabotage is planned at all. A deployed function is called
 /// `{stack}-{Name}Function-{random}`.

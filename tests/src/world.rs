@@ -74,8 +74,8 @@ impl Functions {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
         let world = World { cloud, http, data, people: AtomicU32::new(0) };
         if self == Self::Sabotaged {
-            for task in ["DeriveFunction", "TagFunction", "ModerateFunction", "PublishFunction"] {
-                world.limit(task, LIMIT_S).await?;
+            for task in ["Derive", "Tag", "Moderate", "Publish", "Transform"] {
+                world.limit(&format!("{task}Function"), LIMIT_S).await?;
             }
         }
         Ok(world)

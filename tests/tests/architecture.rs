@@ -7,7 +7,7 @@ use dev::workspace;
 use serde_json::Value;
 
 /// Each crate with the crates of the workspace that it may use when it is built to run.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 17] = [
     // Pure: no clock of their own, no network, no AWS.
     ("domain", &[]),
     ("imaging", &["domain"]),
@@ -23,7 +23,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
     // Wiring.
     ("boot", &["blobs", "domain", "edge", "identity", "notices", "store", "vision", "workflow"]),
     // Functions.
-    ("api", &["blobs", "boot", "domain", "identity", "store", "workflow"]),
+    ("render", &["blobs", "boot", "domain", "imaging", "store"]),
+    ("api", &["blobs", "boot", "domain", "identity", "render", "store", "workflow"]),
     ("pipeline", &["blobs", "boot", "domain", "imaging", "notices", "store", "vision", "workflow"]),
     ("indexer", &["blobs", "boot", "domain", "edge", "store"]),
     // Tools of engineers. Nothing that ships depends on them.

@@ -9,7 +9,9 @@ use anyhow::{Context, Result, ensure};
 use dev::aws::FunctionAnswer;
 use domain::{
     id::{PhotoId, Sha256},
-    photo::{Format, ObjectVersion, Photo, Status, Visibility},
+    photo::{Facts, Format, ObjectVersion, Photo, Status, Visibility},
+    recipe::{Fit, Operation, Output, Recipe},
+    render::Render,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -19,8 +21,10 @@ use tests::{
     world::{self, Functions, World},
 };
 
-/// The photo that the sample events speak of.
+/// The photo that the sample events speak of: it is on its way.
 const PHOTO: &str = "01KAG6Y5N1T2V3W4X5Y6Z7A8B9";
+/// The photo of which the sample events want renders: it is published.
+const PUBLISHED: &str = "01KAG6Y5N1T2V3W4X5Y6Z7A8BD";
 /// Stands for any value, in an expected answer.
 const ANYTHING: &str = "…";
 
@@ -123,43 +127,90 @@ fn compare(expected: &Value, answer: &Value, at: &str, differences: &mut Vec<Str
     }
 }
 
-/// The photo of the samples, on its way in run 1.
+/// What the samples speak of.
 struct Fixture {
+    /// Of the original of the photo that is on its way.
     version: ObjectVersion,
-    /// Its record as it was before the first event.
-    record: Value,
+    /// The records as they were before the first event.
+    records: Vec<Value>,
 }
 
-/// The original comes first: its event finds no record then, and starts nothing.
+/// The originals come first: their events find no records then, and start nothing.
 async fn prepare(world: &World) -> Result<Fixture> {
-    let id: PhotoId = PHOTO.parse()?;
-    let file = jpeg(64, 48, 1);
-    let original = blobs::keys::original(&"ada".parse()?, id);
+    let (version, on_its_way) = prepare_photo(world, PHOTO, Status::Processing).await?;
+    let (_, published) = prepare_photo(world, PUBLISHED, Status::Published).await?;
+    let mut records = vec![on_its_way, published];
+    for render in renders()? {
+        store(world)?.create_render(&render).await?;
+        records.push(record(world, &Key::Render(render.photo_id, render.render_id)).await?);
+    }
+    Ok(Fixture { version, records })
+}
+
+async fn prepare_photo(world: &World, id: &str, status: Status) -> Result<(ObjectVersion, Value)> {
+    let (photo_id, file): (PhotoId, _) = (id.parse()?, jpeg(64, 48, u32::from(id.as_bytes()[25])));
+    let original = blobs::keys::original(&"ada".parse()?, photo_id);
     world.put_object(&original, file.clone()).await?;
-    world.await_in_inbox(|message| message.to_string().contains(PHOTO)).await?;
+    world.await_in_inbox(|message| message.to_string().contains(id)).await?;
     let event = world.creation_event(&original).await?;
     let version = event["Records"][0]["s3"]["object"]["versionId"].as_str().context("a version")?;
     let version = ObjectVersion(version.to_owned());
-    store(world)?.create_photo(&photo(id, &file, &version)?).await?;
-    let key = Key::Photo(id);
-    let key = json!({ "PK": { "S": key.pk() }, "SK": { "S": key.sk() } });
-    let record = core_table(world, "GetItem", json!({ "Key": key })).await?["Item"].clone();
-    Ok(Fixture { version, record })
+    let mut photo = photo(photo_id, &file, &version)?;
+    photo.status = status;
+    if status == Status::Published {
+        photo.facts = Some(facts(&file));
+    }
+    store(world)?.create_photo(&photo).await?;
+    Ok((version, record(world, &Key::Photo(photo_id)).await?))
 }
 
-/// Undoes what an earlier event made of the photo.
+async fn record(world: &World, key: &Key<'_>) -> Result<Value> {
+    let key = json!({ "PK": { "S": key.pk() }, "SK": { "S": key.sk() } });
+    Ok(world.core_table("GetItem", json!({ "Key": key })).await?["Item"].clone())
+}
+
+fn facts(file: &[u8]) -> Facts {
+    Facts {
+        width: 64,
+        height: 48,
+        format: Format::Jpeg,
+        sha256: Sha256::of(file),
+        bytes: file.len() as u64,
+        renditions: vec![],
+        placeholder: None,
+        palette: vec![],
+        phash: None,
+        camera: None,
+    }
+}
+
+/// Renders that ada waits for: one that can be made, one that leaves the picture, and one of the photo on its way.
+fn renders() -> Result<[Render; 3]> {
+    let small = vec![Operation::Resize { width: Some(32), height: None, fit: Fit::Inside }, Operation::Sepia];
+    let outside = vec![Operation::Crop { x: 60, y: 0, width: 10, height: 10 }];
+    let render = |id: &str, photo: &str, operations: &[Operation]| {
+        let recipe = Recipe::new(operations.to_vec(), Output::Webp { quality: 80 });
+        let recipe = recipe.map_err(|wrong| anyhow::anyhow!("{wrong:?}"))?;
+        let asked_at = "2099-11-20T12:00:00Z".parse()?;
+        anyhow::Ok(Render::pending(id.parse()?, photo.parse()?, "ada".parse()?, recipe, asked_at))
+    };
+    Ok([
+        render("01KAG7Q2M8N3P4Q5R6S7T8V9WA", PUBLISHED, &small)?,
+        render("01KAG7Q2M8N3P4Q5R6S7T8V9WB", PUBLISHED, &outside)?,
+        render("01KAG7Q2M8N3P4Q5R6S7T8V9WC", PHOTO, &small)?,
+    ])
+}
+
+/// Undoes what an earlier event made of photos and renders.
 async fn reset(world: &World, fixture: &Fixture) -> Result<()> {
     // An event of ingest starts a real run, which would settle the photo in the middle of the next event.
     world.rest().await?;
-    core_table(world, "PutItem", json!({ "Item": fixture.record })).await?;
+    for record in &fixture.records {
+        world.core_table("PutItem", json!({ "Item": record })).await?;
+    }
     let renditions = world.cloud.stack.physical_id("RenditionsBucket")?;
     let analysis = blobs::keys::analysis(PHOTO.parse()?, 1);
     world.cloud.aws.put_object(renditions, &analysis, jpeg(160, 120, 1)).await
-}
-
-async fn core_table(world: &World, operation: &str, mut input: Value) -> Result<Value> {
-    input["TableName"] = json!(world.cloud.stack.physical_id("CoreTable")?);
-    world.cloud.aws.json("dynamodb", &format!("DynamoDB_20120810.{operation}"), &input).await
 }
 
 fn photo(id: PhotoId, file: &[u8], version: &ObjectVersion) -> Result<Photo> {

@@ -1,4 +1,7 @@
-//! The real state machine with the real functions, each of them sabotaged in each way: what becomes of the photo.
+//! The real state machines with the real functions, each of them sabotaged in each way: what becomes of the photo, and of
+//! the render.
+
+mod renders;
 
 use anyhow::{Context, Result, bail, ensure};
 use futures_util::{StreamExt, stream};
