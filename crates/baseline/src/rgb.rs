@@ -77,27 +77,55 @@ fn interleave(red: &[u8], green: &[u8], blue: &[u8], line: &mut [u8]) {
     }
 }
 
-/// Pixels that are converted at a time: colours first, which vectorises, then their interleaving.
+/// Pixels that are converted at a time.
 const RUN: usize = 64;
 
 fn colour_row(luma: &[u8], blue: &[u8], red: &[u8], line: &mut [u8]) {
-    let mut converted = [[0; RUN]; 3];
     let runs = luma.chunks(RUN).zip(blue.chunks(RUN)).zip(red.chunks(RUN));
     for (((luma, blue), red), line) in runs.zip(line.chunks_mut(RUN * 3)) {
-        for (at, ((luma, blue), red)) in luma.iter().zip(blue).zip(red).take(RUN).enumerate() {
-            let [r, g, b] = convert(*luma, *blue, *red);
-            (converted[0][at], converted[1][at], converted[2][at]) = (r, g, b);
-        }
-        interleave(&converted[0], &converted[1], &converted[2], line);
+        let run = colour_run(&whole(luma), &whole(blue), &whole(red));
+        line.copy_from_slice(&run[..line.len()]);
     }
 }
 
-/// The equations of JFIF in 16 bits of fraction; the constants are those of BT.601.
+/// A run of known length, which is what makes loops over it vectorise.
+#[inline(always)]
+fn whole(samples: &[u8]) -> [u8; RUN] {
+    let mut run = [0; RUN];
+    run[..samples.len()].copy_from_slice(samples);
+    run
+}
+
+/// Interleaved pixels, with two bytes of nothing behind them.
+#[inline(always)]
+fn colour_run(luma: &[u8; RUN], blue: &[u8; RUN], red: &[u8; RUN]) -> [u8; RUN * 3 + 2] {
+    let mut pixels = [0u32; RUN];
+    for at in 0..RUN {
+        let [r, g, b] = convert(luma[at], blue[at], red[at]);
+        pixels[at] = u32::from(r) | u32::from(g) << 8 | u32::from(b) << 16;
+    }
+    let mut line = [0; RUN * 3 + 2];
+    for (at, pair) in pixels.as_chunks::<2>().0.iter().enumerate() {
+        // Eight bytes are stored where six are meant: the next pair writes over the other two.
+        let six = u64::from(pair[0]) | u64::from(pair[1]) << 24;
+        line[at * 6..at * 6 + 8].copy_from_slice(&six.to_le_bytes());
+    }
+    line
+}
+
+/// The equations of JFIF, with the constants of BT.601, in 16-bit arithmetic: 1.402, 0.344136, 0.714136 and 1.772 are
+/// taken as a whole number and a fraction of less than ½.
 #[inline(always)]
 fn convert(luma: u8, blue: u8, red: u8) -> [u8; 3] {
-    let luma = i32::from(luma);
-    let (blue, red) = (i32::from(blue) - 128, i32::from(red) - 128);
-    let scaled = |sum: i32| ((sum + (1 << 15)) >> 16) as i16;
-    let level = |offset: i16| (luma as i16 + offset).clamp(0, 255) as u8;
-    [level(scaled(91_881 * red)), level(scaled(-22_554 * blue - 46_802 * red)), level(scaled(116_130 * blue))]
+    let luma = i16::from(luma);
+    let (blue, red) = (i16::from(blue) - 128, i16::from(red) - 128);
+    // In units of 1/128, of which 16 bits take a colour difference.
+    let part = |difference: i16, fraction: i32| ((i32::from(difference << 7) * fraction) >> 16) as i16;
+    let round = |sum: i16| (sum + 64) >> 7;
+    let level = |value: i16| value.clamp(0, 255) as u8;
+    [
+        level(luma + red + round(part(red, 26_345))),
+        level(luma - red + round(part(blue, -22_553) + part(red, 18_734))),
+        level(luma + 2 * blue + round(part(blue, -14_942))),
+    ]
 }
