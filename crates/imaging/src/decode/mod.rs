@@ -1,14 +1,14 @@
 //! Pixels out of a file whose survey is done.
 
+mod factor;
+mod gif;
 mod jpeg;
-
-use std::io::Cursor;
+mod png;
+mod rows;
+mod webp;
 
 use domain::photo::Format;
-use image::{
-    DynamicImage, ImageDecoder,
-    codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder},
-};
+use image::DynamicImage;
 
 use crate::{ImageError, Limits, survey::Survey};
 
@@ -28,24 +28,11 @@ pub(crate) fn decode(
     at_least: f64,
     limits: &Limits,
 ) -> Result<Decoded, ImageError> {
-    let file = Cursor::new(bytes);
+    let header = &survey.header;
     match (survey.format, &survey.coding) {
         (_, Some(coding)) => jpeg::decode(bytes, survey, coding, at_least, limits),
-        (Format::Png, _) => read(PngDecoder::new(file)?),
-        (Format::Gif, _) => read(GifDecoder::new(file)?),
-        _ => read(WebPDecoder::new(file)?),
+        (Format::Gif, _) => gif::decode(bytes, header, at_least, limits),
+        (Format::Webp, _) => webp::decode(bytes, header, at_least, limits),
+        _ => png::decode(bytes, header, at_least, limits),
     }
-}
-
-fn read(decoder: impl ImageDecoder) -> Result<Decoded, ImageError> {
-    let image = DynamicImage::from_decoder(decoder)?;
-    let image: DynamicImage = match image {
-        DynamicImage::ImageLuma16(_) => image.into_luma8().into(),
-        DynamicImage::ImageLumaA16(_) => image.into_luma_alpha8().into(),
-        DynamicImage::ImageRgb16(_) => image.into_rgb8().into(),
-        DynamicImage::ImageRgba16(_) => image.into_rgba8().into(),
-        image => image,
-    };
-    let extent = (f64::from(image.width()), f64::from(image.height()));
-    Ok(Decoded { image, extent })
 }

@@ -1,9 +1,11 @@
 //! Pixels into files. Metadata is not carried over, so none can leak.
 
 mod jpeg;
+mod png;
+mod webp;
 
 use domain::recipe::Output;
-use image::{DynamicImage, codecs::webp::WebPEncoder};
+use image::DynamicImage;
 
 use crate::ImageError;
 
@@ -11,10 +13,7 @@ use crate::ImageError;
 pub(crate) fn encode(image: &DynamicImage, output: Output) -> Result<Vec<u8>, ImageError> {
     match output {
         Output::Jpeg { quality } => jpeg::encode(image, quality),
-        _ => {
-            let mut bytes = Vec::new();
-            image.write_with_encoder(WebPEncoder::new_lossless(&mut bytes))?;
-            Ok(bytes)
-        }
+        Output::Png => png::encode(image),
+        Output::Webp { quality } => webp::encode(image, quality),
     }
 }
