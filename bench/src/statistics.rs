@@ -1,0 +1,35 @@
+//! The middle of a few measurements, which one slow turn does not move.
+
+/// The middle one, or the average of the two in the middle; not a number where there is none.
+pub(crate) fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    match (sorted.get(values.len() / 2), values.len() % 2) {
+        (Some(middle), 1) => *middle,
+        (Some(above), _) => f64::midpoint(sorted[values.len() / 2 - 1], *above),
+        (None, _) => f64::NAN,
+    }
+}
+
+/// How many times as much, turn by turn: what slows the machine for a while slows both.
+pub(crate) fn ratio(theirs: &[f64], ours: &[f64]) -> f64 {
+    let of_turns: Vec<_> = theirs.iter().zip(ours).map(|(theirs, ours)| theirs / ours).collect();
+    median(&of_turns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle() {
+        assert_eq!(median(&[9.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&[4.0, 1.0, 2.0, 9.0]), 3.0);
+        assert!(median(&[]).is_nan());
+    }
+
+    #[test]
+    fn a_slow_while_does_not_move_the_ratio() {
+        assert_eq!(ratio(&[30.0, 300.0, 33.0], &[10.0, 100.0, 10.0]), 3.0);
+    }
+}
