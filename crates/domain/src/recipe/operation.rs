@@ -3,7 +3,13 @@
 use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, Type},
+    },
+};
 
 use crate::{id::PhotoId, limits::RENDER_MAX_SIDE_PX};
 
@@ -15,7 +21,9 @@ pub enum Operation {
     Crop {
         x: u32,
         y: u32,
+        #[schema(minimum = 1)]
         width: u32,
+        #[schema(minimum = 1)]
         height: u32,
     },
     /// Nothing is enlarged. A side that is not given is as large as the other allows, and at most 4,096 pixels.
@@ -26,6 +34,7 @@ pub enum Operation {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(minimum = 1, maximum = 4096)]
         height: Option<u32>,
+        /// `inside`, when it is not given. The others need both sides.
         #[serde(default)]
         fit: Fit,
     },
@@ -38,30 +47,36 @@ pub enum Operation {
     },
     /// Gaussian; sigma from 0.3 to 100 pixels.
     Blur {
+        #[schema(minimum = 0.3, maximum = 100)]
         sigma_px: f32,
     },
     /// Unsharp masking with a radius of one pixel; from 0.1 to 5 times the difference is added.
     Sharpen {
+        #[schema(minimum = 0.1, maximum = 5)]
         amount: f32,
     },
     Grayscale,
     Sepia,
     /// From -100, black, over 0, as it is, to 100, twice as bright.
     Brightness {
+        #[schema(minimum = -100, maximum = 100)]
         percent: i32,
     },
     /// From -100, grey, over 0, as it is, to 100, twice the contrast.
     Contrast {
+        #[schema(minimum = -100, maximum = 100)]
         percent: i32,
     },
     /// From -100, without colour, over 0, as it is, to 100, twice as colourful.
     Saturation {
+        #[schema(minimum = -100, maximum = 100)]
         percent: i32,
     },
     /// Lays another photo over the picture, such as a logo with a transparent background.
     Watermark {
         /// One of the caller's own photos.
         photo_id: PhotoId,
+        /// `bottom_right`, when it is not given.
         #[serde(default)]
         place: Place,
         /// Width of the mark, of the picture's.
@@ -88,9 +103,8 @@ pub enum Fit {
 }
 
 /// Clockwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u32", into = "u32")]
-#[schema(as = u32)]
 pub enum QuarterTurn {
     Once,
     Twice,
@@ -254,6 +268,16 @@ impl From<QuarterTurn> for u32 {
         }
     }
 }
+
+/// It is written as a number of degrees.
+impl PartialSchema for QuarterTurn {
+    fn schema() -> RefOr<Schema> {
+        let degrees = ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some([90, 180, 270]));
+        degrees.description(Some("Clockwise, in degrees.")).into()
+    }
+}
+
+impl ToSchema for QuarterTurn {}
 
 #[cfg(test)]
 mod tests {
