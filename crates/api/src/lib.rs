@@ -1,11 +1,13 @@
 //! The REST API: routes, problems, OpenAPI. One router a function, served by Lambda or by anything that speaks
 //! tower. Knows no keys of tables, no clients of AWS and no environment.
 
+mod access;
 mod accounts;
 mod confirmation;
 mod http;
 mod openapi;
 mod photos;
+mod renders;
 mod router;
 mod routes;
 
@@ -13,4 +15,5 @@ pub use accounts::{Accounts, accounts};
 pub use confirmation::post_confirmation;
 pub use openapi::openapi;
 pub use photos::{Photos, photos};
+pub use renders::{Renders, renders};
 pub use routes::{Function, Kind, Route, routes};

@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-use crate::{accounts, http::problem, photos};
+use crate::{accounts, http::problem, photos, renders};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,6 +19,7 @@ use crate::{accounts, http::problem, photos};
         (name = "accounts", description = "Signing up, sessions, oneself"),
         (name = "uploads", description = "Sending photos and following them through the pipeline"),
         (name = "photos", description = "Photos and lists of them"),
+        (name = "renders", description = "Pictures made of a photo"),
         (name = "service", description = "The service itself"),
     ),
 )]
@@ -74,6 +75,7 @@ enum From {
 pub fn openapi() -> Document {
     let mut document = Base::openapi();
     document.merge(photos::documented().into_openapi());
+    document.merge(renders::documented().into_openapi());
     document.merge(accounts::documented().into_openapi());
     let components = document.components.get_or_insert_default();
     describe(components);

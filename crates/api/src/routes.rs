@@ -15,6 +15,7 @@ pub struct Route {
 pub enum Function {
     Photos,
     Accounts,
+    Render,
 }
 
 /// Who may call a route.
@@ -31,7 +32,7 @@ pub enum Kind {
 /// Every route there is.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    use Function::{Accounts, Photos};
+    use Function::{Accounts, Photos, Render};
     use Kind::{Caller, Open, Optional};
     [
         ("GET", "/v1/health", Photos, Open),
@@ -46,6 +47,9 @@ pub fn routes() -> Vec<Route> {
         ("DELETE", "/v1/photos/{id}", Photos, Caller),
         ("GET", "/v1/photos/{id}/original", Photos, Caller),
         ("POST", "/v1/photos/{id}/reprocess", Photos, Caller),
+        ("GET", "/v1/photos/{id}/render", Render, Optional),
+        ("POST", "/v1/photos/{id}/renders", Render, Caller),
+        ("GET", "/v1/photos/{id}/renders/{render_id}", Render, Caller),
         ("GET", "/v1/users/{name}/photos", Photos, Optional),
         ("GET", "/v1/tags/{tag}", Photos, Optional),
         ("POST", "/v1/users", Accounts, Open),

@@ -1,11 +1,13 @@
 //! What the adapters could not do, as a problem: what may pass is 503, the rest is a fault of ours.
 
+use axum::http::StatusCode;
 use blobs::BlobError;
 use identity::{IdentityError, TokenError};
+use render::RenderError;
 use store::StoreError;
 use workflow::{WorkflowError, runs::RestartError};
 
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 use crate::accounts::ProfileError;
 
 macro_rules! from_adapter {
@@ -25,6 +27,27 @@ impl From<TokenError> for Problem {
         match error {
             TokenError::Invalid(_) => Self::unauthorized("the access token is not valid").with_cause(error),
             TokenError::Unavailable(_) => Self::unavailable(error),
+        }
+    }
+}
+
+impl From<RenderError> for Problem {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::Unfit { at, detail } => Self::invalid_value(at, detail),
+            RenderError::Image(error) => Self::new(
+                Kind::Validation,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                format!("{}: {error}", error.name()),
+            ),
+            RenderError::Mark(_) => {
+                Self::new(Kind::Validation, StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
+            }
+            RenderError::NotPublished => Self::conflict(error.to_string()),
+            RenderError::Moved => Self::unavailable(error),
+            RenderError::Store(error) => error.into(),
+            RenderError::Blob(error) => error.into(),
+            RenderError::Panic(_) => Self::internal(error),
         }
     }
 }

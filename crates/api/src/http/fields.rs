@@ -25,6 +25,13 @@ impl Wrong {
     }
 }
 
+impl FromIterator<(String, String)> for Wrong {
+    /// Details, each behind where inside the value it is.
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(details: I) -> Self {
+        Self(details.into_iter().collect())
+    }
+}
+
 /// A request's body, parsed from its members.
 pub(crate) trait Parse: Sized {
     /// Reads every member before it gives up on any; what is wrong is noted in `fields`.
@@ -44,12 +51,26 @@ pub(crate) fn parse<T: Parse>(bytes: &[u8]) -> Result<T, Problem> {
     let Value::Object(left) = value else {
         return Err(Problem::invalid_value("", "the body is not a JSON object"));
     };
+    read(left, T::parse).map_err(Problem::invalid)
+}
+
+/// Parses an object inside a body, by the same rules.
+pub(crate) fn object<T>(value: &Value, parse: impl FnOnce(&mut Fields) -> Option<T>) -> Result<T, Wrong> {
+    let Value::Object(left) = value else { return Err("must be an object".into()) };
+    let inside = |error: FieldError| (error.pointer, error.detail);
+    read(left.clone(), parse).map_err(|errors| errors.into_iter().map(inside).collect())
+}
+
+fn read<T>(
+    left: Map<String, Value>,
+    parse: impl FnOnce(&mut Fields) -> Option<T>,
+) -> Result<T, Vec<FieldError>> {
     let mut fields = Fields { left, errors: Vec::new() };
-    let parsed = T::parse(&mut fields);
+    let parsed = parse(&mut fields);
     fields.refuse_unknown();
     match parsed {
         Some(parsed) if fields.errors.is_empty() => Ok(parsed),
-        _ => Err(Problem::invalid(fields.errors)),
+        _ => Err(fields.errors),
     }
 }
 
@@ -94,6 +115,11 @@ impl Fields {
     /// Notes what only shows when a member is read already.
     pub(crate) fn refuse<T>(&mut self, name: &str, detail: String) -> Option<T> {
         self.wrong(name, detail.into())
+    }
+
+    /// Leaves what cannot be judged, because it is not known what it belongs to.
+    pub(crate) fn ignore_rest(&mut self) {
+        self.left.clear();
     }
 
     fn wrong<T>(&mut self, name: &str, Wrong(details): Wrong) -> Option<T> {

@@ -11,4 +11,5 @@ pub(crate) mod observe;
 pub(crate) mod paging;
 pub(crate) mod path;
 pub(crate) mod problem;
+pub(crate) mod query;
 pub(crate) mod value;

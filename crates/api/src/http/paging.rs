@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     cursor::{Cursors, Scope},
     problem::{FieldError, Problem},
+    query::Query,
 };
 
 /// Which part of a list is asked for.
@@ -55,10 +56,9 @@ impl<T> Page<T> {
 impl<S: Send + Sync> FromRequestParts<S> for Paging {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let query = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|_| Problem::bad_request("the query cannot be read"))?;
-        read(&query)
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Query(pairs) = Query::from_request_parts(parts, state).await?;
+        read(&pairs)
     }
 }
 

@@ -4,6 +4,7 @@ use std::{fmt::Display, str::FromStr};
 
 use domain::text;
 use identity::Secret;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::fields::Wrong;
@@ -43,10 +44,13 @@ pub(crate) fn integer(min: u64) -> impl Fn(&Value) -> Result<u64, Wrong> {
 }
 
 /// One of the names of an enumeration.
-pub(crate) fn name<T: serde::de::DeserializeOwned>(
-    names: &'static str,
-) -> impl Fn(&Value) -> Result<T, Wrong> {
+pub(crate) fn name<T: DeserializeOwned>(names: &'static str) -> impl Fn(&Value) -> Result<T, Wrong> {
     move |value| T::deserialize(value).map_err(|_| format!("one of {names}").into())
+}
+
+/// What reads itself from JSON; `what` says what it should be.
+pub(crate) fn read<T: DeserializeOwned>(what: &'static str) -> impl Fn(&Value) -> Result<T, Wrong> {
+    move |value| T::deserialize(value).map_err(|_| what.into())
 }
 
 pub(crate) fn list<T>(

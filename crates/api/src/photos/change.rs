@@ -9,18 +9,16 @@ use domain::{id::PhotoId, photo::Photo};
 use identity::Caller;
 use store::{Change, Store, StoreError};
 
-use super::{
-    Photos,
+use super::{Photos, details::PhotoPatch, read::show};
+use crate::{
     access::{own, unknown},
-    details::PhotoPatch,
-    read::show,
-};
-use crate::http::{
-    body::Body,
-    caller::Signed,
-    etag::{IfMatch, stale},
-    path::Path,
-    problem::Problem,
+    http::{
+        body::Body,
+        caller::Signed,
+        etag::{IfMatch, stale},
+        path::Path,
+        problem::Problem,
+    },
 };
 
 /// `If-Match: *` means whichever revision it is: how often it may change under our hands.

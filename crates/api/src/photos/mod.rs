@@ -1,6 +1,5 @@
 //! The function `photos`: uploads, photos, lists, and what is said of the service itself.
 
-mod access;
 mod change;
 mod details;
 mod list;
@@ -11,7 +10,7 @@ mod service;
 mod status;
 mod upload;
 mod upload_request;
-mod view;
+pub(crate) mod view;
 
 use axum::{Router, extract::FromRef};
 use blobs::Uploads;

@@ -11,8 +11,11 @@ use domain::{
     photo::{Format, Photo},
 };
 
-use super::{Photos, access::own};
-use crate::http::{caller::Signed, path::Path, problem::Problem};
+use super::Photos;
+use crate::{
+    access::own,
+    http::{caller::Signed, path::Path, problem::Problem},
+};
 
 /// A link to the original, good for five minutes; for its owner only, since it still says where it was taken.
 #[utoipa::path(

@@ -8,8 +8,11 @@ use axum::{
 };
 use domain::{id::PhotoId, photo::Photo};
 
-use super::{Photos, access::visible, view::PhotoView};
-use crate::http::{caller::Viewer, etag, path::Path, problem::Problem};
+use super::{Photos, view::PhotoView};
+use crate::{
+    access::visible,
+    http::{caller::Viewer, etag, path::Path, problem::Problem},
+};
 
 /// One photo.
 #[utoipa::path(

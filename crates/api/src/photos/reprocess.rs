@@ -14,12 +14,15 @@ use workflow::{
     runs::{self, Restart},
 };
 
-use super::{Photos, access::own};
-use crate::http::{
-    caller::Signed,
-    idempotency::{Identified, Key, Turn, replay},
-    path::Path,
-    problem::Problem,
+use super::Photos;
+use crate::{
+    access::own,
+    http::{
+        caller::Signed,
+        idempotency::{Identified, Key, Turn, replay},
+        path::Path,
+        problem::Problem,
+    },
 };
 
 const ROUTE: &str = "POST /v1/photos/{id}/reprocess";

@@ -11,14 +11,17 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Photos, access::own};
-use crate::http::{
-    body::Body,
-    caller::Signed,
-    fields::{Fields, Parse},
-    path::Path,
-    problem::Problem,
-    value,
+use super::Photos;
+use crate::{
+    access::own,
+    http::{
+        body::Body,
+        caller::Signed,
+        fields::{Fields, Parse},
+        path::Path,
+        problem::Problem,
+        value,
+    },
 };
 
 const CHECK_MAX: usize = 100;

@@ -7,6 +7,7 @@ mod contract;
 mod lists;
 mod photos;
 mod problems;
+mod renders;
 mod samples;
 mod support;
 mod uploads;

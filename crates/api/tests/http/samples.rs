@@ -1,30 +1,36 @@
-//! The sample events of the two functions, as far as they need no more than the store: what they need beyond that,
+//! The sample events of the functions, as far as they need no more than the store: what they need beyond that,
 //! the replay of all samples against the deployed functions has.
 
 use std::{fs, path::PathBuf};
 
-use domain::photo::{ObjectVersion, Photo, Status};
+use api::Function;
+use domain::{
+    photo::{ObjectVersion, Photo, Status},
+    recipe::{Output, Recipe},
+    render::Render,
+};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Api, Call, awaiting};
+use crate::support::{Answer, Api, Call, awaiting, facts};
 
-/// Asks the user pool.
-const ELSEWHERE: [&str; 1] = ["log-in-unknown"];
+/// Those that ask the user pool, a bucket or the workflow.
+const ELSEWHERE: [&str; 3] = ["log-in-unknown", "picture", "begin"];
 
 #[tokio::test]
 async fn samples_get_their_answers() {
     let mut replayed = 0;
-    for function in ["photos", "accounts"] {
-        for path in samples(function) {
+    let functions =
+        [("photos", Function::Photos), ("accounts", Function::Accounts), ("render", Function::Render)];
+    for (folder, function) in functions {
+        for path in samples(folder) {
             let case = path.file_stem().unwrap().to_str().unwrap();
             if ELSEWHERE.contains(&case) {
                 continue;
             }
             let api = Api::start().await;
-            api.store.create_photo(&fixture()).await.unwrap();
+            prepare(&api).await;
             let call = Call::event(read(&path));
-            let answer =
-                if function == "photos" { api.photos(&call).await } else { api.accounts(&call).await };
+            let answer = api.call(function, &call).await;
             compare(&read(&path.with_extension("expected.json")), &shown(&answer), case);
             replayed += 1;
         }
@@ -32,14 +38,37 @@ async fn samples_get_their_answers() {
     assert!(replayed > 25, "{replayed} samples");
 }
 
-fn samples(function: &str) -> Vec<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../events").join(function);
+fn samples(folder: &str) -> Vec<PathBuf> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../events").join(folder);
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files.filter(|path| !path.to_str().unwrap().ends_with(".expected.json")).collect()
 }
 
-/// The photo that the samples speak of.
-fn fixture() -> Photo {
+/// The photos that the samples speak of, one on its way and one in view, and a render of it.
+async fn prepare(api: &Api) {
+    let photo = published();
+    let id = "01KAG7Q2M8N3P4Q5R6S7T8V9WA".parse().unwrap();
+    let recipe = Recipe::new(vec![], Output::Png).unwrap();
+    let render = Render::pending(id, photo.id, photo.owner.clone(), recipe, photo.created_at);
+    for photo in [on_its_way(), photo] {
+        api.store.create_photo(&photo).await.unwrap();
+    }
+    api.store.create_render(&render).await.unwrap();
+}
+
+fn published() -> Photo {
+    let photo = Photo { id: "01KAG6Y5N1T2V3W4X5Y6Z7A8BD".parse().unwrap(), ..awaiting(1) };
+    let facts = domain::photo::Facts { width: 64, height: 48, ..facts(&photo) };
+    Photo {
+        status: Status::Published,
+        version: Some(ObjectVersion("v1".into())),
+        run: 1,
+        facts: Some(facts),
+        ..photo
+    }
+}
+
+fn on_its_way() -> Photo {
     Photo {
         id: "01KAG6Y5N1T2V3W4X5Y6Z7A8B9".parse().unwrap(),
         status: Status::Processing,

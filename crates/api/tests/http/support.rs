@@ -1,9 +1,9 @@
-//! Both routers over a DynamoDB in memory, and requests as the gateway hands them on.
+//! The routers over a DynamoDB in memory, and requests as the gateway hands them on.
 
-use api::{Accounts, Photos};
+use api::{Accounts, Function, Photos, Renders};
 use axum::{Router, body::Body, http::HeaderMap};
 use blobs::{
-    Uploads,
+    Renditions, Uploads,
     config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider},
 };
 use domain::{
@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::{Settlement, Store, Tables};
 use tower::ServiceExt;
-use workflow::Workflow;
+use workflow::{RenderWorkflow, Workflow};
 
 /// Nothing answers here: a test that needs more than the store fails at once.
 const NOBODY: &str = "http://127.0.0.1:1";
@@ -26,6 +26,7 @@ pub(crate) struct Api {
     pub(crate) store: Store,
     photos: Router,
     accounts: Router,
+    renders: Router,
 }
 
 #[derive(Debug)]
@@ -64,9 +65,20 @@ impl Api {
             workflow::Client::new(&nobody),
             "arn:aws:states:eu-central-1:123456789012:stateMachine:pipeline",
         );
-        let photos = Photos::new(store.clone(), uploads, workflow, identity.clone(), vec![[7; 32]]);
-        let accounts = Accounts::new(store.clone(), identity);
-        Self { photos: api::photos(photos), accounts: api::accounts(accounts), store }
+        let photos = Photos::new(store.clone(), uploads.clone(), workflow, identity.clone(), vec![[7; 32]]);
+        let accounts = Accounts::new(store.clone(), identity.clone());
+        let renditions = Renditions::new(blobs::Client::new(&nobody), "renditions".into());
+        let render_workflow = RenderWorkflow::new(
+            workflow::Client::new(&nobody),
+            "arn:aws:states:eu-central-1:123456789012:stateMachine:render",
+        );
+        let renders = Renders::new((store.clone(), uploads, renditions), render_workflow, identity);
+        Self {
+            photos: api::photos(photos),
+            accounts: api::accounts(accounts),
+            renders: api::renders(renders),
+            store,
+        }
     }
 
     pub(crate) async fn photos(&self, call: &Call) -> Answer {
@@ -75,6 +87,19 @@ impl Api {
 
     pub(crate) async fn accounts(&self, call: &Call) -> Answer {
         answer(self.accounts.clone(), call).await
+    }
+
+    pub(crate) async fn renders(&self, call: &Call) -> Answer {
+        answer(self.renders.clone(), call).await
+    }
+
+    /// A call to the function that serves a route.
+    pub(crate) async fn call(&self, function: Function, call: &Call) -> Answer {
+        match function {
+            Function::Photos => self.photos(call).await,
+            Function::Accounts => self.accounts(call).await,
+            Function::Render => self.renders(call).await,
+        }
     }
 
     /// A public photo of ada's that went all the way.
@@ -187,7 +212,7 @@ pub(crate) fn awaiting(number: u64) -> Photo {
     }
 }
 
-fn facts(photo: &Photo) -> Facts {
+pub(crate) fn facts(photo: &Photo) -> Facts {
     let thumbnail =
         Rendition { name: "thumbnail".into(), width: 320, height: 240, bytes: 99, format: Format::Jpeg };
     Facts {

@@ -3,6 +3,7 @@
 use domain::{
     id::PhotoId,
     photo::{Photo, Status},
+    render::is_renderable,
 };
 use identity::Caller;
 use store::Store;
@@ -20,6 +21,20 @@ pub(crate) async fn own(store: &Store, id: PhotoId, caller: &Caller) -> Result<P
     let photo = store.photo(id).await?;
     let own = |photo: &Photo| photo.owner == caller.username && photo.status != Status::Deleted;
     photo.filter(own).ok_or_else(|| unknown(id))
+}
+
+/// A photo of which pictures can be made, for somebody who may see it.
+pub(crate) async fn renderable(
+    store: &Store,
+    id: PhotoId,
+    viewer: Option<&Caller>,
+) -> Result<Photo, Problem> {
+    let photo = visible(store, id, viewer).await?;
+    if is_renderable(&photo) {
+        return Ok(photo);
+    }
+    let detail = format!("photo {id} is {}: pictures are made of published photos", photo.status.as_str());
+    Err(Problem::conflict(detail))
 }
 
 pub(crate) fn unknown(id: PhotoId) -> Problem {

@@ -1,0 +1,30 @@
+//! How a picture that was asked for gets on.
+
+use axum::{Json, extract::State};
+use domain::id::{PhotoId, RenderId};
+
+use super::{Renders, view::RenderView};
+use crate::{
+    access::visible,
+    http::{caller::Signed, path::Path, problem::Problem},
+};
+
+/// How a picture that one asked for gets on: for whom asked, as long as they may see the photo, for a week.
+#[utoipa::path(
+    get, path = "/v1/photos/{id}/renders/{render_id}", tag = "renders",
+    params(("id" = PhotoId, Path), ("render_id" = RenderId, Path)),
+    responses((status = 200, description = "How it stands", body = RenderView)),
+    security(("access_token" = [])),
+)]
+pub(crate) async fn render_status(
+    State(renders): State<Renders>,
+    Signed(caller): Signed,
+    Path((id, render_id)): Path<(PhotoId, RenderId)>,
+) -> Result<Json<RenderView>, Problem> {
+    let photo = visible(renders.store(), id, Some(&caller)).await?;
+    let render = renders.store().render(id, render_id).await?;
+    let own = render.filter(|render| render.asked_by == caller.username);
+    let render =
+        own.ok_or_else(|| Problem::not_found(format!("render {render_id} of photo {id} does not exist")))?;
+    Ok(Json(RenderView::new(render, &photo)))
+}
