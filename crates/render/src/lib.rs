@@ -28,5 +28,5 @@ pub fn key(photo: &Photo, recipe: &Recipe) -> String {
 /// The name of a recipe's result as this build computes it.
 #[must_use]
 pub fn recipe_key(recipe: &Recipe) -> String {
-    recipe.key(picture::EDITION)
+    recipe.key(imaging::EDITION)
 }

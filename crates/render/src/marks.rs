@@ -1,6 +1,6 @@
 //! The files of the photos that a recipe lays over another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use blobs::{BlobError, keys};
 use domain::{
@@ -10,11 +10,9 @@ use domain::{
     recipe::{Operation, Recipe},
     render::is_renderable,
 };
-use imaging::ImageError;
+use imaging::{ImageError, Marks};
 
 use crate::{Adapters, RenderError};
-
-pub(crate) type Marks = BTreeMap<PhotoId, Vec<u8>>;
 
 /// The photos that a recipe lays over another, each once.
 pub(crate) fn marks_of(recipe: &Recipe) -> BTreeSet<PhotoId> {

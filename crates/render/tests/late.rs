@@ -1,0 +1,191 @@
+//! A picture that nobody may see any more by the time it is put, against services that answer as AWS does: whoever took
+//! the photo out of view was done before, so who put it has to take it back.
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    io::Cursor,
+    sync::{Arc, Mutex},
+};
+
+use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use blobs::{Renditions, Uploads};
+use domain::{
+    id::MediaSecret,
+    photo::{Photo, Status},
+    recipe::{Fit, Operation, Output, Recipe},
+};
+use render::{Adapters, Blame, RenderError, key, render};
+use serde_json::{Value, json};
+use store::{Store, Tables};
+
+/// DynamoDB and S3 in one: what the record says by now, whether the picture is there, and what was asked of S3.
+#[derive(Debug, Clone)]
+struct Service {
+    record: Value,
+    found: bool,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Service {
+    fn of(now: Option<&Photo>) -> Self {
+        let record = now.map_or(json!({}), |photo| json!({ "Item": attributes(photo) }));
+        Self { record, found: false, asked: Arc::default() }
+    }
+
+    async fn adapters(&self) -> Adapters {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new().fallback(answer).with_state(self.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let credentials =
+            SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test"));
+        let region = "us-east-1";
+        let dynamodb = store::config::Builder::new()
+            .behavior_version(store::config::BehaviorVersion::latest())
+            .region(store::config::Region::new(region))
+            .credentials_provider(credentials.clone())
+            .endpoint_url(&endpoint);
+        let s3 = blobs::config::Builder::new()
+            .behavior_version(blobs::config::BehaviorVersion::latest())
+            .region(blobs::config::Region::new(region))
+            .credentials_provider(credentials.clone())
+            .force_path_style(true)
+            .endpoint_url(&endpoint);
+        let s3 = blobs::Client::from_conf(s3.build());
+        let tables = Tables { core: "core".into(), feed: "feed".into(), search: "search".into() };
+        (
+            Store::new(store::Client::from_conf(dynamodb.build()), tables),
+            Uploads::new(s3.clone(), "uploads".into(), region.into(), Some(endpoint), credentials),
+            Renditions::new(s3, "renditions".into()),
+        )
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+async fn answer(State(service): State<Service>, request: Request) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    if method == Method::POST {
+        let json = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
+        return (json, service.record.to_string()).into_response();
+    }
+    service.asked.lock().unwrap().push(format!("{method} {path}"));
+    match method {
+        Method::HEAD if !service.found => StatusCode::NOT_FOUND.into_response(),
+        Method::GET => Body::from(picture()).into_response(),
+        Method::DELETE => StatusCode::NO_CONTENT.into_response(),
+        _ => StatusCode::OK.into_response(),
+    }
+}
+
+/// A value as DynamoDB writes it.
+fn attribute(value: &Value) -> Value {
+    match value {
+        Value::Null => json!({ "NULL": true }),
+        Value::Bool(it) => json!({ "BOOL": it }),
+        Value::Number(it) => json!({ "N": it.to_string() }),
+        Value::String(it) => json!({ "S": it }),
+        Value::Array(items) => json!({ "L": items.iter().map(attribute).collect::<Vec<_>>() }),
+        Value::Object(_) => json!({ "M": attributes(value) }),
+    }
+}
+
+fn attributes(value: &impl serde::Serialize) -> Value {
+    let value = serde_json::to_value(value).unwrap();
+    let fields = value.as_object().unwrap().iter().map(|(name, value)| (name.clone(), attribute(value)));
+    let mut item: serde_json::Map<_, _> = fields.collect();
+    for (name, text) in [("entity", "photo"), ("lock", "l"), ("since", "2026-11-20T12:00:00Z")] {
+        item.entry(name).or_insert(json!({ "S": text }));
+    }
+    Value::Object(item)
+}
+
+fn picture() -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(64, 48, |x, y| image::Rgb([x as u8 * 3, y as u8 * 5, 90]));
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+fn photo() -> Photo {
+    serde_json::from_value(json!({
+        "id": "01KAG6Y5N1T2V3W4X5Y6Z7A8BD", "owner": "ada", "status": "published", "visibility": "public",
+        "filename": "a.jpg", "bytes": 1, "format": "image/jpeg", "run": 1, "revision": 3, "version": "v1",
+        "secret": "00112233445566778899aabbccddeeff", "created_at": "2026-11-20T12:00:00Z",
+        "facts": {
+            "width": 64, "height": 48, "format": "image/jpeg", "bytes": 1, "renditions": [],
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        },
+    }))
+    .unwrap()
+}
+
+fn small() -> Recipe {
+    let resize = Operation::Resize { width: Some(32), height: None, fit: Fit::Inside };
+    Recipe::new(vec![resize], Output::Png).unwrap()
+}
+
+/// What becomes of a picture whose photo's record says `now` by the time it is put.
+async fn rendered(service: &Service) -> Result<String, RenderError> {
+    render(&service.adapters().await, &photo(), &small()).await.map(|rendered| rendered.key)
+}
+
+#[tokio::test]
+async fn a_picture_of_a_photo_that_is_as_it_was_stays() {
+    let service = Service::of(Some(&photo()));
+    let key = rendered(&service).await.unwrap();
+    assert_eq!(key, render::key(&photo(), &small()));
+    let asked = [
+        format!("HEAD /renditions/{key}"),
+        format!("GET /uploads/originals/ada/{}", photo().id),
+        format!("PUT /renditions/{key}"),
+    ];
+    assert_eq!(service.asked(), asked);
+}
+
+#[tokio::test]
+async fn a_picture_that_is_there_is_not_made_again() {
+    let service = Service { found: true, ..Service::of(Some(&photo())) };
+    let key = rendered(&service).await.unwrap();
+    assert_eq!(service.asked(), [format!("HEAD /renditions/{key}")]);
+}
+
+#[tokio::test]
+async fn a_picture_that_comes_too_late_is_taken_back() {
+    let removed = Photo { status: Status::Removed, ..photo() };
+    let deleted = Photo { status: Status::Deleted, facts: None, ..photo() };
+    let hidden = Photo { secret: MediaSecret::random(), ..photo() };
+    for (now, blame) in [
+        (Some(removed), Blame::Photo),
+        (Some(deleted), Blame::Photo),
+        (None, Blame::Photo),
+        (Some(hidden), Blame::Moment),
+    ] {
+        let service = Service::of(now.as_ref());
+        assert_eq!(rendered(&service).await.unwrap_err().blame(), blame);
+        let taken_back = format!("DELETE /renditions/{}", key(&photo(), &small()));
+        assert_eq!(service.asked().last(), Some(&taken_back));
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_made_of_the_photo_is_refused_before_anything_is_fetched() {
+    let outside =
+        Recipe::new(vec![Operation::Crop { x: 60, y: 0, width: 9, height: 9 }], Output::Png).unwrap();
+    let service = Service::of(Some(&photo()));
+    let refused = render(&service.adapters().await, &photo(), &outside).await.unwrap_err();
+    assert!(matches!(&refused, RenderError::Unfit { at, .. } if at == "/operations/0"), "{refused}");
+    let awaiting = Photo { status: Status::Processing, ..photo() };
+    let unseen = render(&service.adapters().await, &awaiting, &small()).await.unwrap_err();
+    assert_eq!((refused.blame(), unseen.blame()), (Blame::Asked, Blame::Photo));
+    assert!(service.asked().is_empty());
+}
