@@ -72,7 +72,8 @@ fn measure(arguments: Vec<OsString>) -> Result<Arguments> {
         match argument {
             Long("rounds") => measure.rounds = at_least_one(parser.value()?)?,
             Long("repeats") => measure.repeats = at_least_one(parser.value()?)?,
-            Long("node-modules") => measure.tools.node_modules = Some(parser.value()?.into()),
+            // Node takes no relative one.
+            Long("node-modules") => measure.tools.node_modules = Some(std::path::absolute(parser.value()?)?),
             Long("python") => measure.tools.python = Some(parser.value()?.into()),
             Long("convert") => measure.tools.convert = Some(parser.value()?),
             Long("help") | Short('h') => return Ok(Arguments::Help),

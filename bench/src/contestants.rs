@@ -23,6 +23,9 @@ enum Program {
     ImageMagick,
 }
 
+/// Has the decoder of JPEG shrink; other files are read as ever.
+const HINTED: &str = "hinted";
+
 /// What makes 1,080 and 256 pixels of a photo. Ours comes first: the others are compared with it.
 pub(crate) const DERIVE: [Contestant; 7] = [
     Contestant::new("picstack", Program::Ours, "derive"),
@@ -31,7 +34,7 @@ pub(crate) const DERIVE: [Contestant; 7] = [
     Contestant::new("Pillow, thumbnail() twice", Program::Pillow, "thumbnail-twice"),
     Contestant::new("Pillow, draft, one decode", Program::Pillow, "one-decode"),
     Contestant::new("ImageMagick -thumbnail", Program::ImageMagick, "thumbnail"),
-    Contestant::new("ImageMagick, jpeg:size hint", Program::ImageMagick, "hinted"),
+    Contestant::new("ImageMagick, jpeg:size hint", Program::ImageMagick, HINTED),
 ];
 
 /// One operation by us and by sharp; the first is what both take without any.
@@ -64,8 +67,13 @@ impl Contestant {
         self.program != Program::ImageMagick
     }
 
-    /// Whether what it needs is here.
-    pub(crate) fn is_here(self, tools: &Tools) -> bool {
+    /// Whether what it needs is here, and it is another than the rest for such a file.
+    pub(crate) fn takes_part(self, tools: &Tools, file: &Path) -> bool {
+        let is_jpeg = file.extension().is_some_and(|ending| ending == "jpg" || ending == "jpeg");
+        self.is_here(tools) && (is_jpeg || self.task != HINTED)
+    }
+
+    fn is_here(self, tools: &Tools) -> bool {
         match self.program {
             Program::Ours => true,
             Program::Sharp => tools.node_modules.is_some(),
@@ -94,9 +102,9 @@ impl Contestant {
         Some(command)
     }
 
-    /// Both sizes by one command. The hint has the JPEG decoder shrink; it does nothing for other files.
+    /// Both sizes by one command.
     fn convert(self, convert: OsString, file: &Path, out: &Path) -> Vec<OsString> {
-        let hint: &[&str] = if self.task == "hinted" { &["-define", "jpeg:size=2160x2160"] } else { &[] };
+        let hint: &[&str] = if self.task == HINTED { &["-define", "jpeg:size=1080x1080"] } else { &[] };
         let jpeg = ["-quality", "80", "-sampling-factor", "4:2:0"];
         let mut command = vec![convert];
         command.extend(["-limit", "thread", "1"].iter().chain(hint).map(OsString::from));

@@ -24,7 +24,7 @@ pub(crate) fn table(measure: &Measure, photos: &[PathBuf]) -> Result<(String, Ve
     let mut rows = vec![HEAD.map(str::to_owned).to_vec()];
     let mut programs = vec![];
     for photo in photos {
-        eprintln!("{}", photo.display());
+        eprintln!("{}", name(photo));
         rows.extend(of_photo(measure, photo, &mut programs)?);
     }
     Ok((markdown(&rows, 2), programs))
@@ -50,16 +50,16 @@ pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
 }
 
 fn of_photo(measure: &Measure, photo: &Path, programs: &mut Vec<String>) -> Result<Vec<Vec<String>>> {
-    let here: Vec<_> = DERIVE.into_iter().filter(|contestant| contestant.is_here(&measure.tools)).collect();
+    let here: Vec<_> =
+        DERIVE.into_iter().filter(|contestant| contestant.takes_part(&measure.tools, photo)).collect();
     let all = rounds(&here, measure, measure.repeats, photo);
     let ours: Vec<_> = all[0].iter().flatten().map(|turn| turn.cpu_ms).collect();
     let file = fs::read(photo)?;
     let mut reference =
         Reference::new(&file).inspect_err(|error| eprintln!("  no reference: {error:#}")).ok();
-    let name = photo.file_name().unwrap_or_default().to_string_lossy();
     let mut rows = vec![];
     for (contestant, turns) in here.iter().zip(&all) {
-        let mut row = vec![name.clone().into_owned(), contestant.name.to_owned()];
+        let mut row = vec![name(photo), contestant.name.to_owned()];
         match turns {
             Ok(turns) => row.extend(cells(turns, &ours, reference.as_mut())),
             Err(error) => {
@@ -71,6 +71,10 @@ fn of_photo(measure: &Measure, photo: &Path, programs: &mut Vec<String>) -> Resu
         rows.push(row);
     }
     Ok(rows)
+}
+
+fn name(photo: &Path) -> String {
+    photo.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn cells(turns: &[Turn], ours: &[f64], reference: Option<&mut Reference>) -> Vec<String> {

@@ -106,7 +106,7 @@ fn chart(x: f32) -> Colour {
 /// A sensor's noise after its own smoothing.
 fn grain(column: u32, row: u32) -> f32 {
     let (x, y) = (column as f32 / 1.6, row as f32 / 1.6);
-    (smooth(x, y, 151) - 0.5) * 0.05
+    (smooth(x, y, 151) - 0.5) * 0.075
 }
 
 fn mix(from: Colour, to: Colour, share: f32) -> Colour {
