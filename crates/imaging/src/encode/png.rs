@@ -17,6 +17,7 @@ pub(super) fn encode(image: &DynamicImage) -> Result<Vec<u8>, ImageError> {
     let mut encoder = Encoder::new(&mut bytes, image.width(), image.height());
     encoder.set_color(colour);
     encoder.set_depth(BitDepth::Eight);
+    // Twelve times slower than the fastest, which packs photos a tenth worse and drawings far worse.
     encoder.set_compression(Compression::Balanced);
     let written = encoder.write_header().and_then(|mut writer| {
         writer.write_image_data(image.as_bytes())?;
