@@ -11,13 +11,14 @@ use crate::{
 
 /// Decodes to planes; subsampled components stay as small, in relation, as they are in the file.
 pub fn decode_planes(bytes: &[u8], scale: Scale, limits: &Limits) -> Result<Planes, Error> {
-    decode(bytes, scale, limits, |_, _| scale.block_px())
+    decode(bytes, scale, limits, 0, |_, _| scale.block_px())
 }
 
 /// Decodes to RGB, subsampled components enlarged as libjpeg does: where the scale leaves it a choice, by a larger
 /// transform, else by interpolation.
 pub fn decode_rgb(bytes: &[u8], scale: Scale, limits: &Limits) -> Result<Rgb, Error> {
-    rgb::from_planes(&decode(bytes, scale, limits, |frame, component| enlarged(frame, component, scale))?)
+    let planes = decode(bytes, scale, limits, 3, |frame, component| enlarged(frame, component, scale))?;
+    rgb::from_planes(&planes)
 }
 
 /// The largest transform that does not make a component larger than the picture.
@@ -32,10 +33,12 @@ fn enlarged(frame: &Frame, component: &Component, scale: Scale) -> usize {
     scale.block_px() * times
 }
 
+/// `pixel_bytes`: what the caller will allocate for each pixel besides the planes.
 fn decode(
     bytes: &[u8],
     scale: Scale,
     limits: &Limits,
+    pixel_bytes: usize,
     block_px: impl Fn(&Frame, &Component) -> usize,
 ) -> Result<Planes, Error> {
     let mut rest = match bytes {
@@ -50,7 +53,8 @@ fn decode(
         match segment.marker {
             0xC0 | 0xC1 if picture.is_none() => {
                 let frame = Frame::parse(segment.payload, limits)?;
-                let targets = targets(&frame, limits, &block_px)?;
+                let reserved = scale.of(frame.width) * scale.of(frame.height) * pixel_bytes;
+                let targets = targets(&frame, limits, reserved, &block_px)?;
                 picture = Some((frame, targets));
             }
             0xC0 | 0xC1 => return Err(Error::Corrupt("a second frame")),
@@ -93,6 +97,7 @@ fn planes(frame: &Frame, targets: Vec<Target>, tables: &Tables<'_>, scale: Scale
 fn targets(
     frame: &Frame,
     limits: &Limits,
+    reserved_bytes: usize,
     block_px: impl Fn(&Frame, &Component) -> usize,
 ) -> Result<Vec<Target>, Error> {
     let extents: Vec<_> = frame
@@ -104,7 +109,7 @@ fn targets(
         })
         .collect();
     let bytes: usize = extents.iter().map(|(_, _, (stride, rows))| stride * rows).sum();
-    if bytes > limits.max_memory_bytes {
+    if bytes + reserved_bytes > limits.max_memory_bytes {
         return Err(Error::TooLarge("the memory for its samples"));
     }
     Ok(extents

@@ -54,7 +54,8 @@ impl<'p> Widener<'p> {
         }
         let last = self.plane.height - 1;
         let near = y / 2;
-        let (far, round) = if y % 2 == 0 { (near.saturating_sub(1), 1) } else { ((near + 1).min(last), 2) };
+        let (far, round) =
+            if y.is_multiple_of(2) { (near.saturating_sub(1), 1) } else { ((near + 1).min(last), 2) };
         between_rows(self.plane.row(near), self.plane.row(far), &mut self.sums);
         match self.doubled.0 {
             true => double_between(&self.sums, &mut self.row),

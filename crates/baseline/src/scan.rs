@@ -5,7 +5,7 @@ use crate::{
     bits::Bits,
     block::{Group, LANES, Lanes},
     entropy::{AcTable, ac_coefficients, dc_difference, skip_ac},
-    frame::Frame,
+    frame::{Component, Frame},
     huffman::Codes,
     idct,
     markers::Tables,
@@ -45,41 +45,45 @@ pub(crate) fn decode<'a>(
     targets: &mut [Target],
 ) -> Result<&'a [u8], Error> {
     let names = names(header)?;
-    let alone = names.len() == 1;
-    let mut streams = Vec::with_capacity(names.len());
     let mut units = frame.units();
-    let mut names = names.iter();
-    let mut name = names.next();
+    let mut streams = Vec::with_capacity(names.len());
+    let mut next = names.iter().peekable();
     // Components stand in the order of the frame (T.81, B.2.3).
     for (component, target) in frame.components.iter().zip(targets) {
-        let Some([id, slots]) = name else { break };
-        if *id != component.id {
-            continue;
-        }
-        name = names.next();
+        let Some([_, slots]) = next.next_if(|[id, _]| *id == component.id) else { continue };
         if std::mem::replace(&mut target.written, true) {
             return Err(Error::Corrupt("a component is in two scans"));
         }
-        let (across, down) = if alone { (1, 1) } else { (component.across, component.down) };
-        if alone {
-            units = frame.blocks_of(component);
+        let mut component = *component;
+        if names.len() == 1 {
+            units = frame.blocks_of(&component);
+            (component.across, component.down) = (1, 1);
         }
-        streams.push(Stream {
-            across,
-            down,
-            dc: tables.dc(usize::from(slots >> 4))?,
-            ac: tables.ac(usize::from(slots & 15))?,
-            predicted: 0,
-            groups: vec![Group::new(); across * down],
-            steps: idct::spread(tables.quantisation(component.quantisation)?),
-            block_px: target.block_px,
-            plane: &mut target.plane,
-        });
+        streams.push(stream(&component, tables, *slots, target)?);
     }
-    if name.is_some() {
+    if next.next().is_some() {
         return Err(Error::Corrupt("a scan of a component that the frame does not have"));
     }
-    units_of(&mut streams, units, tables.restart_interval, rest)
+    read_scan(&mut streams, units, tables.restart_interval, rest)
+}
+
+fn stream<'p>(
+    component: &Component,
+    tables: &Tables<'_>,
+    slots: u8,
+    target: &'p mut Target,
+) -> Result<Stream<'p>, Error> {
+    Ok(Stream {
+        across: component.across,
+        down: component.down,
+        dc: tables.dc(usize::from(slots >> 4))?,
+        ac: tables.ac(usize::from(slots & 15))?,
+        predicted: 0,
+        groups: vec![Group::new(); component.across * component.down],
+        steps: idct::spread(tables.quantisation(component.quantisation)?),
+        block_px: target.block_px,
+        plane: &mut target.plane,
+    })
 }
 
 /// Each component's name and table slots.
@@ -94,7 +98,7 @@ fn names(header: &[u8]) -> Result<&[[u8; 2]], Error> {
     }
 }
 
-fn units_of<'a>(
+fn read_scan<'a>(
     streams: &mut [Stream<'_>],
     (wide, high): (usize, usize),
     interval: usize,

@@ -1,5 +1,7 @@
 //! Damaged files: a part of a picture is never returned for the whole, and nothing panics.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use baseline::{Error, Limits, Scale, decode_planes, decode_rgb};
@@ -77,6 +79,9 @@ fn limits_are_checked_from_the_header() {
     assert!(refused(Limits { max_side_px: 60, ..Limits::UPLOAD }));
     assert!(refused(Limits { max_pixels: 61 * 43 - 1, ..Limits::UPLOAD }));
     assert!(refused(Limits { max_memory_bytes: 61 * 43, ..Limits::UPLOAD }));
+    let planes_only = Limits { max_memory_bytes: 128 * 48 * 2, ..Limits::UPLOAD };
+    assert!(decode_planes(&bytes, Scale::Full, &planes_only).is_ok());
+    assert!(matches!(decode_rgb(&bytes, Scale::Full, &planes_only), Err(Error::TooLarge(_))));
     let enough = Limits { max_side_px: 61, max_pixels: 61 * 43, ..Limits::UPLOAD };
     assert!(decode_planes(&bytes, Scale::Full, &enough).is_ok());
 }

@@ -1,5 +1,7 @@
 //! Every picture is, within the rounding of 16-bit arithmetic, what libjpeg-turbo makes of the same file.
 
+#![allow(clippy::unwrap_used)]
+
 mod support;
 
 use baseline::{Limits, Plane, Scale, decode_planes, decode_rgb};

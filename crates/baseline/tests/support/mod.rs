@@ -1,5 +1,4 @@
 //! Small pictures, encoded in every way that the encoder knows.
-#![allow(dead_code)]
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
