@@ -2,22 +2,22 @@
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
-pub const SAMPLINGS: [SamplingFactor; 4] =
+pub(crate) const SAMPLINGS: [SamplingFactor; 4] =
     [SamplingFactor::F_1_1, SamplingFactor::F_2_1, SamplingFactor::F_1_2, SamplingFactor::F_2_2];
 
-pub struct Making {
-    pub width: u16,
-    pub height: u16,
-    pub quality: u8,
-    pub colour: ColorType,
-    pub sampling: SamplingFactor,
-    pub restart: u16,
+pub(crate) struct Making {
+    pub(crate) width: u16,
+    pub(crate) height: u16,
+    pub(crate) quality: u8,
+    pub(crate) colour: ColorType,
+    pub(crate) sampling: SamplingFactor,
+    pub(crate) restart: u16,
     /// The encoder writes each component in a scan of its own then.
-    pub optimised: bool,
+    pub(crate) optimised: bool,
 }
 
 impl Making {
-    pub fn new(width: u16, height: u16) -> Self {
+    pub(crate) fn new(width: u16, height: u16) -> Self {
         Self {
             width,
             height,
@@ -29,7 +29,7 @@ impl Making {
         }
     }
 
-    pub fn jpeg(&self) -> Vec<u8> {
+    pub(crate) fn jpeg(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         let mut encoder = Encoder::new(&mut bytes, self.quality);
         encoder.set_sampling_factor(self.sampling);
