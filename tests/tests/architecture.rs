@@ -7,10 +7,12 @@ use dev::workspace;
 use serde_json::Value;
 
 /// Each crate with the crates of the workspace that it may use when it is built to run.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 20] = [
     // Pure: no clock of their own, no network, no AWS.
     ("domain", &[]),
-    ("imaging", &["domain"]),
+    ("webp", &[]),
+    ("baseline", &[]),
+    ("imaging", &["domain", "webp"]),
     // Adapters: one for each service of AWS.
     ("faults", &[]),
     ("store", &["domain"]),
@@ -45,7 +47,7 @@ const SERVICES: [(&str, &str); 8] = [
     ("aws-sdk-sns", "notices"),
 ];
 
-const PURE: [&str; 2] = ["domain", "imaging"];
+const PURE: [&str; 4] = ["baseline", "domain", "imaging", "webp"];
 
 /// `dependent` uses `dependency` when it is built to run, not only in its tests.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
