@@ -49,6 +49,14 @@ pub(crate) fn non_interleaved_jpeg(width: u32, height: u32) -> Vec<u8> {
     })
 }
 
+/// A restart marker after every so many units of 16 × 16 pixels.
+pub(crate) fn jpeg_with_restarts(width: u32, height: u32, interval: u16) -> Vec<u8> {
+    encode(width, height, |encoder| {
+        encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
+        encoder.set_restart_interval(interval);
+    })
+}
+
 pub(crate) fn jpeg_with_segment(width: u32, height: u32, app: u8, data: &[u8]) -> Vec<u8> {
     encode(width, height, |encoder| encoder.add_app_segment(app, data.to_vec()).unwrap())
 }

@@ -3,6 +3,8 @@
 mod frame;
 mod scan;
 
+use std::num::NonZero;
+
 use domain::photo::Format;
 
 use self::{frame::Frame, scan::Coverage};
@@ -22,6 +24,7 @@ pub(crate) struct Coding {
 }
 
 const ICC_TAG: &[u8] = b"ICC_PROFILE\0";
+const PROFILE_PARTS_MAX: usize = 255;
 const EXIF_TAG: &[u8] = b"Exif\0\0";
 
 /// What has been read so far.
@@ -31,6 +34,8 @@ struct Findings {
     coverage: Coverage,
     scans: u32,
     by_adobe: bool,
+    /// How many units stand between two restart markers.
+    restart_interval: Option<NonZero<u16>>,
     /// Parts of the profile, by their number.
     icc: Vec<(u8, Vec<u8>)>,
     exif: Option<Vec<u8>>,
@@ -48,7 +53,8 @@ pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError
                 let segment = segment(&mut walk)?;
                 findings.note(marker, segment, limits)?;
                 if marker == 0xda {
-                    skip_scan(&mut walk)?;
+                    let restarts = skip_scan(&mut walk)?;
+                    findings.check_restarts(segment, restarts)?;
                 }
             }
         }
@@ -77,14 +83,35 @@ impl Findings {
             }
             0xe2 => {
                 if let Some([number, _count, part @ ..]) = segment.strip_prefix(ICC_TAG) {
-                    self.icc.push((*number, part.to_vec()));
-                    check_icc(self.icc.iter().map(|(_, part)| part.len()).sum(), limits)?;
+                    self.note_profile(*number, part, limits)?;
                 }
             }
+            0xdd => self.restart_interval = NonZero::new(Walk::new(segment, 0).u16_be()?),
             0xee => self.by_adobe |= segment.starts_with(b"Adobe"),
             _ => {}
         }
         Ok(())
+    }
+
+    fn note_profile(&mut self, number: u8, part: &[u8], limits: &Limits) -> Result<(), ImageError> {
+        // Parts have numbers of one byte: whoever sends more is after our time.
+        if self.icc.len() == PROFILE_PARTS_MAX {
+            return Err(ImageError::broken("its colour profile has too many parts"));
+        }
+        self.icc.push((number, part.to_vec()));
+        check_icc(self.icc.iter().map(|(_, part)| part.len()).sum(), limits)
+    }
+
+    /// Where bytes stand between the last marker and the end, libjpeg-turbo tells of them and of nothing that follows:
+    /// not of all that is missing, either.
+    fn check_restarts(&self, segment: &[u8], restarts: u64) -> Result<(), ImageError> {
+        let (Some(frame), Some(interval)) = (&self.frame, self.restart_interval) else { return Ok(()) };
+        let units = frame.units(&scan::components(segment)?);
+        if restarts + 1 < units.div_ceil(interval.get().into()) {
+            Err(ImageError::ends_early())
+        } else {
+            Ok(())
+        }
     }
 
     fn survey(mut self, end: usize) -> Result<Survey, ImageError> {
@@ -131,14 +158,19 @@ fn segment<'a>(walk: &mut Walk<'a>) -> Result<&'a [u8], ImageError> {
     walk.take(length.checked_sub(2).ok_or_else(|| ImageError::broken("a segment has no length"))?)
 }
 
-/// Goes on to the marker behind a scan's coded data: any but a restart, which belongs to it.
-fn skip_scan(walk: &mut Walk<'_>) -> Result<(), ImageError> {
+/// Goes on to the marker behind a scan's coded data: any but a restart, which belongs to it. Says how many of those.
+fn skip_scan(walk: &mut Walk<'_>) -> Result<u64, ImageError> {
+    let mut restarts = 0;
     loop {
         let rest = walk.bytes.get(walk.at..).unwrap_or_default();
         walk.at += memchr::memchr(0xff, rest).ok_or_else(ImageError::ends_early)?;
         match walk.bytes.get(walk.at + 1).ok_or_else(ImageError::ends_early)? {
-            0x00 | 0xd0..=0xd7 => walk.at += 2,
-            _ => return Ok(()),
+            0x00 => walk.at += 2,
+            0xd0..=0xd7 => {
+                restarts += 1;
+                walk.at += 2;
+            }
+            _ => return Ok(restarts),
         }
     }
 }
@@ -191,6 +223,25 @@ mod tests {
         let part = |number: u8, text: &[u8]| [ICC_TAG, &[number, 2], text].concat();
         let jpeg = testing::jpeg_with_segments(40, 30, 2, &[part(2, b"world"), part(1, b"hello ")]);
         assert_eq!(survey(&jpeg, &Limits::UPLOAD).unwrap().icc.unwrap(), b"hello world");
+    }
+
+    #[test]
+    fn a_profile_of_more_parts_than_have_numbers_is_refused() {
+        let parts = |count| vec![[ICC_TAG, &[1, 1]].concat(); count];
+        let jpeg = testing::jpeg_with_segments(40, 30, 2, &parts(256));
+        assert!(matches!(refusal(&jpeg), ImageError::Corrupt(_)));
+        let jpeg = testing::jpeg_with_segments(40, 30, 2, &parts(255));
+        assert!(survey(&jpeg, &Limits::UPLOAD).is_ok());
+    }
+
+    #[test]
+    fn every_restart_has_to_come() {
+        // Two units across, two down.
+        let jpeg = testing::jpeg_with_restarts(32, 32, 1);
+        assert!(survey(&jpeg, &Limits::UPLOAD).is_ok());
+        let last = jpeg.windows(2).position(|marker| marker == [0xff, 0xd2]).unwrap();
+        let cut = [&jpeg[..last], b"stray bytes\xff\xd9"].concat();
+        assert_eq!(refusal(&cut), ImageError::ends_early());
     }
 
     #[test]

@@ -16,6 +16,9 @@ use walk::Walk;
 
 use crate::{ImageError, Limits, sniff::sniff};
 
+/// A JPEG has room for 64 KB; other formats may hold more.
+const EXIF_MAX_BYTES: usize = 1024 * 1024;
+
 /// A file whose structure is whole and whose size is within the limits.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Survey {
@@ -55,12 +58,14 @@ pub(crate) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError
         let detail = format!("the file has {} bytes: {} may be uploaded", bytes.len(), limits.max_bytes);
         return Err(ImageError::TooLarge(detail));
     }
-    let survey = match format {
+    let mut survey = match format {
         Format::Jpeg => jpeg::survey(bytes, limits),
         Format::Png => png::survey(bytes, limits),
         Format::Gif => gif::survey(bytes, limits),
         Format::Webp => webp::survey(bytes, limits),
     }?;
+    // It is kept beside the pixels; what is longer than any camera writes is somebody's luggage.
+    survey.exif = survey.exif.filter(|exif| exif.len() <= EXIF_MAX_BYTES);
     check_size(&survey.header, limits)?;
     check_memory(&survey.header, bytes.len() as u64, limits)?;
     Ok(survey)

@@ -55,8 +55,10 @@ fn read_header(data: &[u8]) -> Result<Header, ImageError> {
         _ => 4,
     };
     // Row by row, unless the rows come in seven passes.
-    let kept_bytes = if interlacing == 0 { 0 } else { u64::from(width) * u64::from(height) * channels };
-    Ok(Header { width, height, frames: 1, kept_bytes })
+    let header = Header { width, height, frames: 1, kept_bytes: 0 };
+    // Sizes are not checked yet: the largest do not fit into the product.
+    let kept_bytes = if interlacing == 0 { 0 } else { header.pixels().saturating_mul(channels) };
+    Ok(Header { kept_bytes, ..header })
 }
 
 #[cfg(test)]
@@ -71,5 +73,11 @@ mod tests {
         assert_eq!((header.width, header.height, header.frames, header.kept_bytes), (40, 30, 1, 0));
         assert_eq!(survey(&png[..png.len() - 1], &Limits::UPLOAD), Err(ImageError::ends_early()));
         assert_eq!(survey(&png[..png.len() - 12], &Limits::UPLOAD), Err(ImageError::ends_early()));
+    }
+
+    #[test]
+    fn no_size_is_too_large_to_say() {
+        let largest = [&[0xff; 8], [16, 6, 0, 0, 1].as_slice()].concat();
+        assert_eq!(read_header(&largest).unwrap().kept_bytes, u64::MAX);
     }
 }

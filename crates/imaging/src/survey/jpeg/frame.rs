@@ -30,7 +30,8 @@ impl Frame {
         let precision = walk.u8()?;
         let (height, width) = (u32::from(walk.u16_be()?), u32::from(walk.u16_be()?));
         let count = walk.u8()?;
-        if !matches!(marker, 0xc0..=0xc2 | 0xc9 | 0xca) {
+        // Arithmetic coding is not among them: no browser shows it, and its work is not bounded by its bytes.
+        if !matches!(marker, 0xc0..=0xc2) {
             return Err(ImageError::Unsupported(
                 "this kind of JPEG is not taken; save it as a usual one".into(),
             ));
@@ -43,13 +44,33 @@ impl Frame {
             return Err(ImageError::broken(format!("its pixels have {count} components")));
         }
         let components: Result<Vec<_>, _> = (0..count).map(|_| Component::read(&mut walk)).collect();
-        Ok(Self { width, height, progressive: matches!(marker, 0xc2 | 0xca), components: components? })
+        Ok(Self { width, height, progressive: marker == 0xc2, components: components? })
+    }
+
+    /// How many units a scan of these components consists of: what restart intervals count.
+    pub(super) fn units(&self, ids: &[u8]) -> u64 {
+        let (horizontal, vertical) = self.most();
+        let blocks = |side: u32, unit: u8| u64::from(side.div_ceil(8 * u32::from(unit)));
+        match self.components.iter().find(|it| ids == [it.id]) {
+            Some(it) => {
+                let share =
+                    |side: u32, factor: u8, most: u8| (side * u32::from(factor)).div_ceil(most.into());
+                blocks(share(self.width, it.horizontal, horizontal), 1)
+                    * blocks(share(self.height, it.vertical, vertical), 1)
+            }
+            None => blocks(self.width, horizontal) * blocks(self.height, vertical),
+        }
+    }
+
+    /// The largest factors, across and down.
+    fn most(&self) -> (u8, u8) {
+        let most = |factor: fn(&Component) -> u8| self.components.iter().map(factor).max().unwrap_or(1);
+        (most(|it| it.horizontal), most(|it| it.vertical))
     }
 
     /// Whatever comes in more than one scan is put together in memory, two bytes for each coefficient.
     pub(super) fn header(&self, scans: u32) -> Header {
-        let most = |factor: fn(&Component) -> u8| self.components.iter().map(factor).max().unwrap_or(1);
-        let (horizontal, vertical) = (most(|it| it.horizontal), most(|it| it.vertical));
+        let (horizontal, vertical) = self.most();
         let plane = |it: &Component| {
             let share = |side: u32, factor: u8, most: u8| {
                 (u64::from(side) * u64::from(factor)).div_ceil(u64::from(most)).next_multiple_of(16)
@@ -95,8 +116,16 @@ mod tests {
     }
 
     #[test]
+    fn units_are_counted_as_decoders_do() {
+        let frame = frame(0xc0, 8, &COLOUR).unwrap();
+        // 200 × 100 pixels: units of 16 × 16 together, blocks of 8 × 8 of one component's own samples alone.
+        assert_eq!(frame.units(&[1, 2, 3]), 13 * 7);
+        assert_eq!((frame.units(&[1]), frame.units(&[2])), (25 * 13, 13 * 7));
+    }
+
+    #[test]
     fn unusual_kinds_are_named() {
-        for (marker, precision) in [(0xc3, 8), (0xc5, 8), (0xc1, 12)] {
+        for (marker, precision) in [(0xc3, 8), (0xc5, 8), (0xc9, 8), (0xca, 8), (0xc1, 12)] {
             assert!(matches!(frame(marker, precision, &COLOUR), Err(ImageError::Unsupported(_))));
         }
         for components in [&COLOUR[..2], &[], &[[1, 0x02, 0]], &[[1, 0x51, 0]]] {

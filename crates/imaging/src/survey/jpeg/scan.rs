@@ -15,12 +15,10 @@ impl Coverage {
     /// Notes what a scan brings, by its header.
     pub(super) fn add(&mut self, segment: &[u8], frame: &Frame) -> Result<(), ImageError> {
         self.0.resize(frame.components.len(), [MISSING; 64]);
-        let mut walk = Walk::new(segment, 0);
-        let count = walk.u8()?;
-        let ids: Result<Vec<u8>, _> = (0..count).map(|_| walk.array().map(|[id, _tables]| id)).collect();
-        let [start, end, bits] = walk.array()?;
+        let ids = components(segment)?;
+        let [start, end, bits] = Walk::new(segment, 1 + 2 * ids.len()).array()?;
         let (start, end, low_bit) = if frame.progressive { (start, end, bits & 15) } else { (0, 63, 0) };
-        for id in ids? {
+        for id in ids {
             let at = frame.components.iter().position(|component| component.id == id);
             let component =
                 at.ok_or_else(|| ImageError::broken("a scan of a component that is not there"))?;
@@ -37,6 +35,13 @@ impl Coverage {
             self.0.len() == frame.components.len() && self.0.iter().flatten().all(|low_bit| *low_bit == 0);
         if whole { Ok(()) } else { Err(ImageError::ends_early()) }
     }
+}
+
+/// Which components a scan brings, by its header.
+pub(super) fn components(segment: &[u8]) -> Result<Vec<u8>, ImageError> {
+    let mut walk = Walk::new(segment, 0);
+    let count = walk.u8()?;
+    (0..count).map(|_| walk.array().map(|[id, _tables]| id)).collect()
 }
 
 #[cfg(test)]
