@@ -22,6 +22,15 @@ impl ImageError {
         Self::Corrupt(format!("the image data is broken: {what}"))
     }
 
+    /// The same, with what it is about.
+    pub(crate) fn of(self, what: impl std::fmt::Display) -> Self {
+        match self {
+            Self::Corrupt(detail) => Self::Corrupt(format!("{what}: {detail}")),
+            Self::Unsupported(detail) => Self::Unsupported(format!("{what}: {detail}")),
+            Self::TooLarge(detail) => Self::TooLarge(format!("{what}: {detail}")),
+        }
+    }
+
     /// Its name wherever a machine reads it: `Image.Corrupt`.
     #[must_use]
     pub fn name(&self) -> &'static str {

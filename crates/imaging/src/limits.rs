@@ -30,4 +30,12 @@ impl Limits {
         max_icc_bytes: 1024 * 1024,
         max_memory_bytes: 260_000_000,
     };
+
+    /// What a mark that is laid over pictures may hold: a recipe may name several, and each has to be decoded.
+    pub const MARK: Self = Self {
+        max_bytes: 10 * 1024 * 1024,
+        max_pixels: 25_000_000,
+        max_memory_bytes: 110_000_000,
+        ..Self::UPLOAD
+    };
 }

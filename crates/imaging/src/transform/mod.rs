@@ -1,8 +1,13 @@
 //! A photo's file and a recipe in, a picture out.
 
 mod canvas;
+mod edges;
+mod light;
+mod mark;
+mod matrix;
 mod scale;
 mod sizing;
+mod source;
 mod turn;
 
 use std::collections::BTreeMap;
@@ -13,14 +18,10 @@ use domain::{
     recipe::{Operation, Output, Recipe},
 };
 
-use self::{canvas::Canvas, sizing::Sizing};
-use crate::{
-    ImageError, Limits, Step, camera,
-    decode::decode,
-    encode::encode,
-    resize::Rect,
-    survey::{Survey, survey},
-};
+use image::DynamicImage;
+
+use self::{canvas::Canvas, sizing::Sizing, source::Source};
+use crate::{ImageError, Limits, Step, encode::encode, resize::Rect};
 
 /// The files of the photos that watermarks name.
 pub type Marks = BTreeMap<PhotoId, Vec<u8>>;
@@ -65,9 +66,10 @@ pub fn transform_watched(
     limits: &Limits,
     done: &mut dyn FnMut(Step),
 ) -> Result<Picture, ImageError> {
-    let survey = survey(bytes, limits)?;
+    let source = Source::new(bytes, limits)?;
+    let enough = scale::enough(&recipe.operations, source.size())?;
     done(Step::Survey);
-    let mut canvas = open(bytes, survey, &recipe.operations, limits)?;
+    let mut canvas = source.decode(enough)?;
     done(Step::Decode);
     for operation in &recipe.operations {
         done(apply(operation, &mut canvas, recipe.output, marks)?);
@@ -79,25 +81,11 @@ pub fn transform_watched(
     Ok(Picture { width: image.width(), height: image.height(), format: recipe.output.format(), bytes })
 }
 
-/// The picture, at the smallest fraction of its size that serves the operations.
-fn open(
-    bytes: &[u8],
-    survey: Survey,
-    operations: &[Operation],
-    limits: &Limits,
-) -> Result<Canvas, ImageError> {
-    let orientation = camera::orientation(survey.exif.as_deref());
-    let size = camera::upright(survey.header.size(), orientation);
-    let enough = scale::enough(operations, size)?;
-    let decoded = decode(bytes, &survey, enough, limits)?;
-    Ok(Canvas::new(decoded, survey.icc, orientation.into(), size, enough))
-}
-
 fn apply(
     operation: &Operation,
     canvas: &mut Canvas,
     output: Output,
-    _marks: &Marks,
+    marks: &Marks,
 ) -> Result<Step, ImageError> {
     match *operation {
         Operation::Crop { x, y, width, height } => {
@@ -110,9 +98,52 @@ fn apply(
             sizing::resize(canvas, Sizing::new(canvas.size(), (width, height), fit), output)?;
             return Ok(Step::Resize);
         }
-        _ => return Err(ImageError::Unsupported(format!("{}: not yet", scale::name(operation)))),
+        Operation::Watermark { photo_id, place, width_percent, opacity_percent } => {
+            let (picture, _) = canvas.upright()?;
+            let mark = mark(photo_id, marks, (picture.width(), picture.height()), width_percent)?;
+            mark::lay(picture, &mark, place, opacity_percent);
+        }
+        _ => touch(operation, canvas)?,
     }
     Ok(Step::Edit)
+}
+
+/// What changes pixels where they are.
+fn touch(operation: &Operation, canvas: &mut Canvas) -> Result<(), ImageError> {
+    let (image, (across, down)) = canvas.pixels()?;
+    match *operation {
+        Operation::Blur { sigma_px } => {
+            let sigma = f64::from(sigma_px);
+            edges::blur(image, (sigma * across, sigma * down))?;
+        }
+        Operation::Sharpen { amount } => edges::sharpen(image, amount, (across, down))?,
+        Operation::Grayscale => light::grayscale(image),
+        Operation::Sepia => light::sepia(image),
+        Operation::Brightness { percent } => light::brightness(image, percent),
+        Operation::Contrast { percent } => light::contrast(image, percent),
+        Operation::Saturation { percent } => light::saturation(image, percent),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// The picture of a mark, as large as it will lie.
+fn mark(
+    photo: PhotoId,
+    marks: &Marks,
+    picture: (u32, u32),
+    width_percent: u32,
+) -> Result<DynamicImage, ImageError> {
+    let read = || {
+        let file = marks.get(&photo).ok_or_else(|| ImageError::Unsupported("its file is missing".into()))?;
+        let source = Source::new(file, &Limits::MARK)?;
+        let (full, size) = (source.size(), mark::size(source.size(), picture, width_percent));
+        let enough = f64::max(f64::from(size.0) / f64::from(full.0), f64::from(size.1) / f64::from(full.1));
+        let mut canvas = source.decode(enough.min(1.0))?;
+        canvas.resize(size)?;
+        canvas.finish()
+    };
+    read().map_err(|error: ImageError| error.of(format_args!("watermark: photo {photo}")))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Whole recipes on whole files.
 
-use domain::recipe::{Axis, Fit, Output, QuarterTurn};
-use image::{DynamicImage, Rgb, RgbImage};
+use domain::recipe::{Axis, Fit, Output, Place, QuarterTurn};
+use image::{DynamicImage, Rgb, RgbImage, Rgba, RgbaImage};
 
 use super::*;
 use crate::testing;
@@ -116,4 +116,153 @@ fn a_crop_outside_is_refused_by_name() {
     let crop = Operation::Crop { x: 30, y: 0, width: 11, height: 1 };
     let Err(ImageError::Unsupported(detail)) = run(&testing::png(40, 30), &[crop]) else { panic!() };
     assert!(detail.starts_with("crop: "), "{detail}");
+}
+
+fn every_operation() -> Vec<Operation> {
+    vec![
+        Operation::Crop { x: 1, y: 0, width: 5, height: 6 },
+        resize(6, 6, Fit::Inside),
+        resize(5, 5, Fit::Cover),
+        resize(9, 9, Fit::Contain),
+        Operation::Rotate { degrees: QuarterTurn::Once },
+        Operation::Flip { axis: Axis::Vertical },
+        Operation::Blur { sigma_px: 1.5 },
+        Operation::Sharpen { amount: 1.0 },
+        Operation::Grayscale,
+        Operation::Sepia,
+        Operation::Brightness { percent: 20 },
+        Operation::Contrast { percent: -20 },
+        Operation::Saturation { percent: 50 },
+        Operation::Watermark {
+            photo_id: logo(),
+            place: Place::Centre,
+            width_percent: 50,
+            opacity_percent: 50,
+        },
+    ]
+}
+
+fn logo() -> PhotoId {
+    PhotoId::of_object("bucket", "logo", "1", 0)
+}
+
+fn marks(bytes: Vec<u8>) -> Marks {
+    Marks::from([(logo(), bytes)])
+}
+
+#[test]
+fn every_operation_is_done_on_every_kind_of_picture() {
+    let marks = marks(testing::png_of(RgbaImage::from_pixel(30, 10, Rgba([255, 0, 0, 128]))));
+    let rgb = DynamicImage::from(testing::picture(11, 9));
+    let files = [
+        testing::jpeg(11, 9),
+        testing::gif(11, 9, 2),
+        testing::webp(11, 9),
+        testing::png_of(rgb.to_luma8()),
+        testing::png_of(rgb.to_luma_alpha8()),
+        testing::png_of(RgbaImage::from_pixel(11, 9, Rgba([90, 80, 70, 60]))),
+    ];
+    let operations = every_operation();
+    for (first, second) in
+        operations.iter().flat_map(|one| operations.iter().map(move |other| (*one, *other)))
+    {
+        let size = first.size_after((11, 9)).and_then(|size| second.size_after(size));
+        for (file, output) in files
+            .iter()
+            .zip([PNG, Output::Jpeg { quality: 80 }, Output::Webp { quality: 80 }].into_iter().cycle())
+        {
+            let recipe = recipe(&[first, second], output);
+            let done = transform(file, &recipe, &marks, &Limits::UPLOAD);
+            match (&size, done) {
+                (Ok(size), Ok(picture)) => assert_eq!((picture.width, picture.height), *size, "{recipe:?}"),
+                (Err(_), Err(ImageError::Unsupported(_))) => {}
+                (_, done) => panic!("{recipe:?}: {done:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn what_shows_through_does_so_to_the_end() {
+    let half_clear = RgbaImage::from_fn(60, 60, |x, _| Rgba([200, 100, 50, if x < 30 { 0 } else { 255 }]));
+    let file = testing::png_of(half_clear);
+    for operation in every_operation().into_iter().filter(|operation| scale::name(operation) != "crop") {
+        let recipe = recipe(&[operation], PNG);
+        let marks = marks(testing::png_of(RgbaImage::from_pixel(6, 6, Rgba([255, 0, 0, 128]))));
+        let picture = transform(&file, &recipe, &marks, &Limits::UPLOAD).unwrap();
+        let alphas = image::load_from_memory(&picture.bytes).unwrap().into_rgba8();
+        let clear = alphas.pixels().filter(|pixel| pixel[3] < 20).count();
+        let share = clear as f64 / f64::from(picture.width * picture.height);
+        assert!((0.3..0.6).contains(&share), "{operation:?}: {share}");
+    }
+}
+
+#[test]
+fn what_comes_before_a_resize_is_as_if_it_came_on_the_whole_picture() {
+    let file = testing::jpeg_of(&slopes(1600, 1200));
+    let to_small = resize(200, 200, Fit::Inside);
+    for (early, late) in [
+        (Operation::Sepia, Operation::Sepia),
+        (Operation::Contrast { percent: 40 }, Operation::Contrast { percent: 40 }),
+        (Operation::Blur { sigma_px: 16.0 }, Operation::Blur { sigma_px: 2.0 }),
+    ] {
+        let (early, late) = (run(&file, &[early, to_small]).unwrap(), run(&file, &[to_small, late]).unwrap());
+        assert!(difference(&early, &late) < 0.8, "{}", difference(&early, &late));
+    }
+    let crop = Operation::Crop { x: 401, y: 203, width: 801, height: 601 };
+    let sized =
+        run(&file, &[Operation::Brightness { percent: 0 }, crop, resize(100, 75, Fit::Cover)]).unwrap();
+    let part = Rect { left: 401.0, top: 203.0, width: 801.0, height: 601.0 };
+    let expected = part_of_slopes((1600, 1200), part, (100, 75));
+    assert!(difference(&sized, &expected) < 0.6, "{}", difference(&sized, &expected));
+}
+
+#[test]
+fn a_mark_is_laid_upright_on_an_upright_picture() {
+    let file = testing::jpeg_with_exif(120, 80, &testing::exif(6));
+    let marks = marks(testing::jpeg_with_exif(40, 20, &testing::exif(8)));
+    let mark = Operation::Watermark {
+        photo_id: logo(),
+        place: Place::TopRight,
+        width_percent: 50,
+        opacity_percent: 100,
+    };
+    let laid = transform(&file, &recipe(&[mark], PNG), &marks, &Limits::UPLOAD).unwrap();
+    let laid = image::load_from_memory(&laid.bytes).unwrap().into_rgb8();
+    assert_eq!(laid.dimensions(), (80, 120));
+    // Upright, the mark is 20 × 40 with its red square at the bottom left; the margin is two pixels.
+    let is_red = |x, y| matches!(laid.get_pixel(x, y).0, [150..=255, 0..=90, 0..=90]);
+    assert!(is_red(61, 38) && !is_red(61, 8) && !is_red(74, 38));
+}
+
+#[test]
+fn a_mark_that_is_missing_or_broken_is_named() {
+    let file = testing::png(40, 30);
+    let mark =
+        Operation::Watermark { photo_id: logo(), place: Place::Top, width_percent: 50, opacity_percent: 100 };
+    let refused =
+        |marks: &Marks| transform(&file, &recipe(&[mark], PNG), marks, &Limits::UPLOAD).unwrap_err();
+    let missing = refused(&Marks::new());
+    assert!(
+        matches!(&missing, ImageError::Unsupported(detail) if detail.starts_with("watermark: photo ")),
+        "{missing:?}"
+    );
+    let png = testing::png(40, 30);
+    let broken = refused(&marks(png[..png.len() / 2].to_vec()));
+    assert!(
+        matches!(&broken, ImageError::Corrupt(detail) if detail.contains(&logo().to_string())),
+        "{broken:?}"
+    );
+    let large = refused(&marks(testing::jpeg(6000, 5000)));
+    assert!(matches!(&large, ImageError::TooLarge(detail) if detail.starts_with("watermark: ")), "{large:?}");
+}
+
+#[test]
+fn each_step_is_told() {
+    let mut steps = Vec::new();
+    let recipe = recipe(&[Operation::Sepia, resize(9, 9, Fit::Inside)], PNG);
+    let picture = testing::jpeg(40, 30);
+    transform_watched(&picture, &recipe, &Marks::new(), &Limits::UPLOAD, &mut |step| steps.push(step))
+        .unwrap();
+    assert_eq!(steps, [Step::Survey, Step::Decode, Step::Edit, Step::Resize, Step::Edit, Step::Encode]);
 }

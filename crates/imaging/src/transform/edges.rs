@@ -1,0 +1,139 @@
+//! Blurring and sharpening. What shows through takes part in neither with colours that are not seen.
+
+use fast_image_resize::{FilterType, MulDiv, ResizeAlg, ResizeOptions, Resizer};
+use image::DynamicImage;
+use libblur::{
+    BlurImage, BlurImageMut, ConvolutionMode, EdgeMode, FastBlurChannels, GaussianBlurParams,
+    ThreadingPolicy, gaussian_blur,
+};
+
+use crate::ImageError;
+
+/// A sigma below this moves no sample by a whole step.
+const LEAST_SIGMA_PX: f64 = 0.2;
+/// What is blurred by more is made smaller first: there is no detail left that would need the pixels, and the time
+/// does not grow with sigma.
+const REDUCED_SIGMA_PX: f64 = 3.0;
+/// A side is not made smaller than this: at the ends there are only so many pixels to take from.
+const REDUCED_SIDE_PX: f64 = 32.0;
+/// Where a kernel ends, in sigmas: a thousandth of the weight lies behind.
+const KERNEL_SIGMAS: f64 = 3.0;
+/// What amounts and differences are multiplied by, so that both and the upper half of their product, which is all that
+/// vectors keep, fit into 16 bits; and what is left of it in the product.
+const AMOUNT_ONE: f32 = 4096.0;
+const DIFFERENCE_ONE: i16 = 64;
+const PRODUCT_PLACES: u32 = 2;
+
+/// Gaussian; sigma across and down. The ends of the picture go on as they are.
+pub(super) fn blur(image: &mut DynamicImage, sigmas: (f64, f64)) -> Result<(), ImageError> {
+    if sigmas.0.max(sigmas.1) < LEAST_SIGMA_PX {
+        return Ok(());
+    }
+    if !image.color().has_alpha() {
+        *image = blurred(image, sigmas)?;
+        return Ok(());
+    }
+    MulDiv::new().multiply_alpha_inplace(image).map_err(ImageError::broken)?;
+    *image = blurred(image, sigmas)?;
+    MulDiv::new().divide_alpha_inplace(image).map_err(ImageError::broken)
+}
+
+/// Unsharp masking: adds so many times what a blur would take away.
+pub(super) fn sharpen(image: &mut DynamicImage, amount: f32, sigmas: (f64, f64)) -> Result<(), ImageError> {
+    if sigmas.0.max(sigmas.1) < LEAST_SIGMA_PX {
+        return Ok(());
+    }
+    let amount = (amount * AMOUNT_ONE) as i16;
+    if !image.color().has_alpha() {
+        let blurred = blurred(image, sigmas)?;
+        away(samples_mut(image), blurred.as_bytes(), amount);
+        return Ok(());
+    }
+    let mut blurred = image.clone();
+    blur(&mut blurred, sigmas)?;
+    let alphas: Vec<u8> = image.as_bytes().iter().skip(3).step_by(4).copied().collect();
+    let samples = samples_mut(image);
+    away(samples, blurred.as_bytes(), amount);
+    samples.iter_mut().skip(3).step_by(4).zip(alphas).for_each(|(sample, alpha)| *sample = alpha);
+    Ok(())
+}
+
+fn away(samples: &mut [u8], blurred: &[u8], amount: i16) {
+    for (sample, blurred) in samples.iter_mut().zip(blurred) {
+        let difference = (i16::from(*sample) - i16::from(*blurred)) * DIFFERENCE_ONE;
+        let added = ((i32::from(difference) * i32::from(amount)) >> 16) as i16;
+        let added = (added + (1 << (PRODUCT_PLACES - 1))) >> PRODUCT_PLACES;
+        *sample = (i16::from(*sample) + added).clamp(0, 255) as u8;
+    }
+}
+
+fn blurred(image: &DynamicImage, sigmas: (f64, f64)) -> Result<DynamicImage, ImageError> {
+    let size = (image.width(), image.height());
+    let reduced = (reduced(size.0, sigmas.0), reduced(size.1, sigmas.1));
+    if reduced == size {
+        return convolved(image, sigmas);
+    }
+    let small = resized(image, reduced, FilterType::Box)?;
+    let sigmas = (left_to_blur(sigmas.0, size.0, reduced.0), left_to_blur(sigmas.1, size.1, reduced.1));
+    resized(&convolved(&small, sigmas)?, size, FilterType::Bilinear)
+}
+
+/// How many pixels of a side are enough.
+fn reduced(side: u32, sigma: f64) -> u32 {
+    let factor = (sigma / REDUCED_SIGMA_PX).min(f64::from(side) / REDUCED_SIDE_PX).floor().max(1.0);
+    (f64::from(side) / factor).ceil() as u32
+}
+
+/// Sigma on the smaller side. Averaging over `factor` pixels and going back between two points blur by themselves:
+/// their variances are factor² / 12 and factor² / 6.
+fn left_to_blur(sigma: f64, side: u32, reduced: u32) -> f64 {
+    if side == reduced {
+        return sigma;
+    }
+    let factor = f64::from(side) / f64::from(reduced);
+    ((sigma / factor).powi(2) - 0.25).max(0.0).sqrt()
+}
+
+fn resized(
+    image: &DynamicImage,
+    (width, height): (u32, u32),
+    filter: FilterType,
+) -> Result<DynamicImage, ImageError> {
+    let mut resized = DynamicImage::new(width, height, image.color());
+    // Alpha is multiplied in already.
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
+    Resizer::new().resize(image, &mut resized, &options).map_err(ImageError::broken)?;
+    Ok(resized)
+}
+
+fn convolved(image: &DynamicImage, (across, down): (f64, f64)) -> Result<DynamicImage, ImageError> {
+    let channels = match image.color().channel_count() {
+        1 => FastBlurChannels::Plane,
+        3 => FastBlurChannels::Channels3,
+        _ => FastBlurChannels::Channels4,
+    };
+    let (width, height) = (image.width(), image.height());
+    let from = BlurImage::borrow(image.as_bytes(), width, height, channels);
+    let kernel = |sigma: f64| (sigma * KERNEL_SIGMAS).ceil() as u32 * 2 + 1;
+    let (across, down) = (across.max(LEAST_SIGMA_PX), down.max(LEAST_SIGMA_PX));
+    let params = GaussianBlurParams::new_asymmetric(kernel(across), across, kernel(down), down);
+    let mut to = DynamicImage::new(width, height, image.color());
+    let mut into = BlurImageMut::borrow(samples_mut(&mut to), width, height, channels);
+    let (ends, threads) = (EdgeMode::Clamp.as_2d(), ThreadingPolicy::Single);
+    gaussian_blur(&from, &mut into, params, ends, threads, ConvolutionMode::Exact)
+        .map_err(ImageError::broken)?;
+    Ok(to)
+}
+
+/// A picture is of no other kind once it is in sRGB.
+fn samples_mut(image: &mut DynamicImage) -> &mut [u8] {
+    match image {
+        DynamicImage::ImageLuma8(pixels) => pixels,
+        DynamicImage::ImageRgb8(pixels) => pixels,
+        DynamicImage::ImageRgba8(pixels) => pixels,
+        _ => &mut [],
+    }
+}
+
+#[cfg(test)]
+mod tests;

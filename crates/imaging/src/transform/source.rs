@@ -1,0 +1,62 @@
+//! A picture's file, before and after its pixels are there.
+
+use domain::limits::RENDER_MAX_SIDE_PX;
+
+use super::{canvas::Canvas, turn::Turn};
+use crate::{
+    ImageError, Limits, camera,
+    decode::decode,
+    survey::{Survey, survey},
+};
+
+/// What [`Limits::max_memory_bytes`] leaves for what is made of a picture.
+const LEFT_BYTES: u64 = 40_000_000;
+
+/// A file whose structure is known.
+#[derive(Debug)]
+pub(super) struct Source<'a> {
+    bytes: &'a [u8],
+    survey: Survey,
+    turn: Turn,
+    limits: Limits,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(bytes: &'a [u8], limits: &Limits) -> Result<Self, ImageError> {
+        let survey = survey(bytes, limits)?;
+        let turn = camera::orientation(survey.exif.as_deref()).into();
+        Ok(Self { bytes, survey, turn, limits: *limits })
+    }
+
+    /// Upright.
+    pub(super) fn size(&self) -> (u32, u32) {
+        self.turn.sides(self.survey.header.size())
+    }
+
+    /// Decodes the picture at the smallest fraction of its size that serves.
+    pub(super) fn decode(self, enough: f64) -> Result<Canvas, ImageError> {
+        let size = self.size();
+        let decoded = decode(self.bytes, &self.survey, enough, &self.within(enough)).map_err(smaller_part)?;
+        Ok(Canvas::new(decoded, self.survey.icc, self.turn, size, enough))
+    }
+
+    /// Resizing needs memory beside the decoded picture: for the result, and for one that is as wide as the result and
+    /// as high as the source, which has up to twice its pixels.
+    fn within(&self, enough: f64) -> Limits {
+        let side = |side: u32| (f64::from(side) * enough).ceil().min(RENDER_MAX_SIDE_PX.into());
+        let (width, height) = self.size();
+        let needed = (side(width) * side(height)) as u64 * 3 * 4;
+        let max_memory_bytes =
+            (self.limits.max_memory_bytes + LEFT_BYTES).saturating_sub(needed.max(LEFT_BYTES));
+        Limits { max_memory_bytes, ..self.limits }
+    }
+}
+
+fn smaller_part(error: ImageError) -> ImageError {
+    match error {
+        ImageError::TooLarge(detail) => {
+            ImageError::TooLarge(format!("{detail}; or ask for a smaller picture, or of a larger part"))
+        }
+        error => error,
+    }
+}
