@@ -25,5 +25,7 @@ pub const PAGE_DEFAULT: u32 = 20;
 pub const RENDER_MAX_SIDE_PX: u32 = 4_096;
 /// Operations of one render.
 pub const OPERATIONS_MAX: usize = 20;
+/// Watermarks among them: each is a file that has to be fetched and decoded.
+pub const MARKS_MAX: usize = 4;
 /// A render that was asked for can be looked up for this long.
 pub const RENDER_KEPT_S: u64 = 7 * 24 * 3600;

@@ -11,7 +11,7 @@ pub use operation::{Axis, Fit, Operation, Place, QuarterTurn};
 
 use crate::{
     id::Sha256,
-    limits::{OPERATIONS_MAX, RENDER_MAX_SIDE_PX},
+    limits::{MARKS_MAX, OPERATIONS_MAX, RENDER_MAX_SIDE_PX},
     photo::Format,
 };
 
@@ -67,7 +67,8 @@ impl Recipe {
             let detail = format!("{} operations: at most {OPERATIONS_MAX}", operations.len());
             return Err(vec![Wrong::new("/operations", detail)]);
         }
-        let wrong: Vec<_> = operations.iter().enumerate().flat_map(wrong_of).collect();
+        let wrong = operations.iter().enumerate().filter_map(wrong_of).chain(too_many_marks(&operations));
+        let wrong: Vec<_> = wrong.collect();
         if wrong.is_empty() { Ok(Self::bounded(operations, output)) } else { Err(wrong) }
     }
 
@@ -105,6 +106,12 @@ impl Recipe {
 fn wrong_of((index, operation): (usize, &Operation)) -> Option<Wrong> {
     let (field, detail) = operation.check().err()?;
     Some(Wrong::new(format!("/operations/{index}/{field}"), detail))
+}
+
+fn too_many_marks(operations: &[Operation]) -> Option<Wrong> {
+    let mut marks = operations.iter().enumerate().filter(|(_, it)| matches!(it, Operation::Watermark { .. }));
+    let (index, _) = marks.nth(MARKS_MAX)?;
+    Some(Wrong::new(format!("/operations/{index}"), format!("at most {MARKS_MAX} watermarks")))
 }
 
 impl Output {
@@ -184,6 +191,14 @@ mod tests {
         assert_eq!(places, ["/operations/0/width", "/operations/2/sigma_px"]);
         let many = vec![Operation::Sepia; 21];
         assert_eq!(Recipe::new(many, JPEG).unwrap_err()[0].at, "/operations");
+    }
+
+    #[test]
+    fn a_few_marks_are_enough() {
+        let mark = json!({"op": "watermark", "photo_id": "01KAG6Y5N1T2V3W4X5Y6Z7A8B9"});
+        let list = |marks: usize| [vec![json!({"op": "sepia"})], vec![mark.clone(); marks]].concat();
+        assert!(Recipe::new(operations(list(4).into()), JPEG).is_ok());
+        assert_eq!(Recipe::new(operations(list(5).into()), JPEG).unwrap_err()[0].at, "/operations/5");
     }
 
     #[test]
