@@ -69,7 +69,7 @@ fn transform_does_what_the_list_says() {
     let folder = folder();
     let list = "resize=100x100:cover,sepia,watermark=mark.png:top_left:50%:100%,quality=90";
     let answer = answer(folder.path(), &["transform", "photo.png", "out.jpg", "--ops", list, "--json"]);
-    assert_eq!(answer["outputs"][0]["format"], "jpeg");
+    assert_eq!(answer["outputs"][0]["format"], "image/jpeg");
     let picture = image::open(folder.path().join("out.jpg")).unwrap().into_rgb8();
     assert_eq!(picture.dimensions(), (100, 100));
     assert!(picture.get_pixel(10, 10).0.into_iter().all(|sample| sample > 240), "the mark");
@@ -81,11 +81,11 @@ fn transform_does_what_the_list_says() {
 fn the_format_is_the_extensions_unless_it_is_given() {
     let folder = folder();
     for (output, list, format) in [
-        ("a.webp", "", "webp"),
-        ("a.png", "", "png"),
-        ("a.JPG", "", "jpeg"),
-        ("a", "format=png", "png"),
-        ("a.jpg", "format=webp", "webp"),
+        ("a.webp", "", "image/webp"),
+        ("a.png", "", "image/png"),
+        ("a.JPG", "", "image/jpeg"),
+        ("a", "format=png", "image/png"),
+        ("a.jpg", "format=webp", "image/webp"),
     ] {
         let arguments = ["transform", "photo.png", output, "--ops", list, "--json"];
         assert_eq!(answer(folder.path(), &arguments)["outputs"][0]["format"], format, "{output} {list}");
@@ -98,7 +98,7 @@ fn probe_tells_what_the_file_says() {
     let facts = &answer(folder.path(), &["probe", "photo.png", "--json"])["facts"];
     assert_eq!(
         (&facts["format"], &facts["width"], &facts["orientation"]),
-        (&"png".into(), &400.into(), &1.into())
+        (&"image/png".into(), &400.into(), &1.into())
     );
     let text = call(folder.path(), &["probe", "photo.png"]).stdout;
     assert!(String::from_utf8(text).unwrap().contains("400 × 300"));

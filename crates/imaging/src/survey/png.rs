@@ -20,6 +20,10 @@ pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError
         walk.take(4)?;
         match &kind {
             b"IHDR" => header = Some(read_header(data)?),
+            // The decoder counts on whole colours.
+            b"PLTE" if data.is_empty() || data.len() % 3 != 0 || data.len() > 768 => {
+                return Err(ImageError::broken("its palette has no whole colours"));
+            }
             b"acTL" => frames = Walk::new(data, 0).u32_be()?,
             b"iCCP" => {
                 check_icc(data.len(), limits)?;

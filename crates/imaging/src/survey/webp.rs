@@ -25,7 +25,8 @@ pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError
             b"VP8 " => size = size.or(Some(lossy(data)?)),
             b"VP8L" => {
                 size = size.or(Some(lossless(data)?));
-                kept_per_pixel = 4;
+                // 4 of the pixel, and the images of transforms at a share of its size.
+                kept_per_pixel = 5;
             }
             // How much shows of each pixel is unpacked as a whole.
             b"ALPH" => kept_per_pixel = 1,

@@ -147,6 +147,7 @@ fn pngs() -> Vec<Bad> {
             CORRUPT,
             sample("png with a palette that is not there", of(Header { kind: Kind::Palette, ..header })),
         ),
+        (CORRUPT, sample("png with a palette of one byte", one_byte_palette(header))),
         (CORRUPT, sample("png with a wrong checksum", wrong_sum)),
         (CORRUPT, sample("png with broken data", with_data(wrong_data))),
         (CORRUPT, sample("png with too few rows", with_data(png::zipped(&rows[..rows.len() / 2])))),
@@ -154,6 +155,10 @@ fn pngs() -> Vec<Bad> {
         (CORRUPT, sample("png with a chunk longer than the file", long_chunk(&whole))),
         (TOO_LARGE, sample("png with a huge profile", profile_of(2 << 20, &chunks))),
     ]
+}
+
+fn one_byte_palette(header: Header) -> Vec<u8> {
+    png::png(Header { kind: Kind::Palette, ..header }, &[(*b"PLTE", vec![7])], |_, _| vec![0])
 }
 
 fn long_chunk(png: &[u8]) -> Vec<u8> {

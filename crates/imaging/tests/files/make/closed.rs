@@ -36,7 +36,8 @@ fn close_jpeg(bytes: &[u8], kept: impl Fn(usize) -> usize) -> Option<Vec<u8>> {
 /// Of a file whose first frame follows its graphics control.
 fn close_gif(bytes: &[u8], kept: impl Fn(usize) -> usize) -> Option<Vec<u8>> {
     let data = gif::header((0, 0)).len() + 8 + 10;
-    let (head, mut rest) = bytes.split_at_checked(data)?;
+    let (head, mut rest) =
+        bytes.split_at_checked(data).filter(|(head, _)| head[data - 18..].starts_with(&[0x21, 0xf9]))?;
     let mut coded = Vec::new();
     rest = &rest[1..];
     while rest[0] != 0 {
