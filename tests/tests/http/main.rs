@@ -3,6 +3,7 @@
 mod callers;
 mod changes;
 mod pictures;
+mod renders;
 mod service;
 mod uploads;
 
