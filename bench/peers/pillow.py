@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 
 
 def jpeg(picture):
-    profile = picture.info.get("icc_profile")
+    profile = picture.info.get("icc_profile") if picture.mode == "RGB" else None
     file = io.BytesIO()
     picture.convert("RGB").save(file, "JPEG", quality=80, subsampling="4:2:0", optimize=True, icc_profile=profile)
     return file.getvalue()

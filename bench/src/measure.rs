@@ -63,7 +63,8 @@ fn turn(contestant: Contestant, measure: &Measure, repeats: usize, file: &Path) 
 /// The line that says most: of a script's error the one with the error's name, otherwise the first.
 fn reason(errors: &str) -> &str {
     let mut lines = errors.lines().filter(|line| !line.trim().is_empty());
-    let named = lines.clone().find(|line| line.contains("Error"));
+    let named =
+        lines.clone().find(|line| line.split([' ', ':']).next().is_some_and(|word| word.ends_with("Error")));
     named.or_else(|| lines.next()).unwrap_or("it did not say why")
 }
 
@@ -109,7 +110,7 @@ mod tests {
     #[test]
     fn the_line_that_names_the_error_is_told() {
         assert_eq!(
-            reason("at x.mjs:3\n\nTypeError [E]: not a path\n  at y\nError: ended"),
+            reason("at x.mjs:3\n  const stack = Error()\n\nTypeError [E]: not a path\n  at y\nError: ended"),
             "TypeError [E]: not a path"
         );
         assert_eq!(reason("convert: no\n"), "convert: no");

@@ -84,9 +84,9 @@ fn cells(turns: &[Turn], ours: &[f64], reference: Option<&mut Reference>) -> Vec
     let bytes: usize = last.files.values().map(Vec::len).sum();
     let mut reference = reference;
     let mut dssim = |name: &str| {
-        let difference =
-            last.files.get(name).zip(reference.as_mut()).map(|(file, reference)| reference.difference(file));
-        difference.and_then(Result::ok).map_or("–".to_owned(), |dssim| format!("{:.2}", dssim * 1000.0))
+        let file = last.files.get(name).zip(reference.as_mut());
+        file.and_then(|(file, reference)| reference.difference(file).ok())
+            .map_or("–".to_owned(), in_thousandths)
     };
     let against_ours = ratio(&cpu_ms, ours);
     vec![
@@ -97,6 +97,11 @@ fn cells(turns: &[Turn], ours: &[f64], reference: Option<&mut Reference>) -> Vec
         dssim("display"),
         dssim("thumbnail"),
     ]
+}
+
+/// What has nothing in common is no matter of digits.
+fn in_thousandths(dssim: f64) -> String {
+    if dssim < 1.0 { format!("{:.2}", dssim * 1000.0) } else { "> 1000".to_owned() }
 }
 
 #[cfg(test)]
