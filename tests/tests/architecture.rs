@@ -12,7 +12,7 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("domain", &[]),
     ("webp", &[]),
     ("baseline", &[]),
-    ("imaging", &["domain", "webp"]),
+    ("imaging", &["baseline", "domain", "webp"]),
     // Adapters: one for each service of AWS.
     ("faults", &[]),
     ("store", &["domain"]),
