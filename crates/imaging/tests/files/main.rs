@@ -3,8 +3,8 @@
 //!
 //! `PICSTACK_SLOW=1` runs all of it at full size; without it, a part. `PICSTACK_FUZZ_S=60` mutates for so many seconds.
 
-// Figures of memory and time are for the reader; they are printed, and only memory is asserted.
-#![allow(clippy::print_stdout)]
+// Tests may unwrap. Figures of memory and time are for the reader; only memory is asserted.
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 mod bad;
 mod child;

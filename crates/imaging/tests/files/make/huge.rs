@@ -1,4 +1,4 @@
-//! Very large PNGs, GIFs and WebPs, quickly made: one colour, row by row.
+//! Very large files but JPEG, quickly made: one colour, row by row.
 
 use std::io::Write;
 

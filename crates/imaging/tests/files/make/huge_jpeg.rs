@@ -132,7 +132,7 @@ fn finish(mut parts: Parts) -> Vec<u8> {
 fn zeros(bits: u64) -> Vec<u8> {
     let mut bytes = vec![0; (bits / 8) as usize];
     // The rest of the last byte is ones.
-    if bits % 8 > 0 {
+    if !bits.is_multiple_of(8) {
         bytes.push(0xff >> (bits % 8));
     }
     bytes

@@ -1,4 +1,4 @@
-//! WebPs: still ones by libwebp, containers by their chunks, and a lossless picture of one colour by its bits.
+//! `WebP`: still files by libwebp, containers by their chunks, and a lossless picture of one colour by its bits.
 
 use webp::{Channels, Compression, encode};
 

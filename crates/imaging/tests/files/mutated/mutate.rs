@@ -2,7 +2,7 @@
 
 use crate::make::{png, webp};
 
-/// Numbers that look random and are always the same: SplitMix64, <https://prng.di.unimi.it/splitmix64.c>.
+/// Numbers that look random and are always the same: `SplitMix64`, <https://prng.di.unimi.it/splitmix64.c>.
 pub(crate) struct Random(u64);
 
 impl Random {
