@@ -116,7 +116,8 @@ fn targets(
         .into_iter()
         .map(|(component, block_px, (stride, rows))| {
             let (width, height) = frame.size_of(component, block_px);
-            let plane = Plane { width, height, stride, samples: vec![0; stride * rows] };
+            let extent = frame.extent_of(component, block_px);
+            let plane = Plane { width, height, stride, samples: vec![0; stride * rows], extent };
             Target { block_px, plane, written: false }
         })
         .collect())

@@ -88,6 +88,16 @@ impl Frame {
         )
     }
 
+    /// The same to the fraction.
+    pub(crate) fn extent_of(&self, component: &Component, block_px: usize) -> (f64, f64) {
+        let part =
+            |side: usize, factor: usize, most: usize| (side * factor * block_px) as f64 / (8 * most) as f64;
+        (
+            part(self.width, component.across, self.max_across),
+            part(self.height, component.down, self.max_down),
+        )
+    }
+
     /// A component's blocks where it is alone in a scan.
     pub(crate) fn blocks_of(&self, component: &Component) -> (usize, usize) {
         let (width, height) = self.size_of(component, 8);

@@ -10,12 +10,14 @@ pub enum Space {
 }
 
 /// Rows of samples; each row begins `stride` after the one above it. What lies beyond width and height is padding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Plane {
     pub width: usize,
     pub height: usize,
     pub stride: usize,
     pub samples: Vec<u8>,
+    /// How many samples, across and down, hold the picture: width and height are rounded up from these.
+    pub extent: (f64, f64),
 }
 
 impl Plane {
@@ -28,7 +30,7 @@ impl Plane {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Planes {
     pub width: usize,
     pub height: usize,

@@ -40,6 +40,13 @@ pub(crate) fn to_srgb(image: DynamicImage, icc: Option<&[u8]>) -> DynamicImage {
     icc.and_then(|icc| by_profile(&image, icc)).unwrap_or_else(|| to_rgb(image))
 }
 
+/// Whether colours are shown right as they are: there is no profile, none that can be used, or one of sRGB.
+pub(crate) fn is_srgb(icc: Option<&[u8]>) -> bool {
+    let profile = icc.and_then(|icc| ColorProfile::new_from_slice(icc).ok());
+    let usable = profile.filter(|profile| profile.color_space == DataColorSpace::Rgb);
+    usable.is_none_or(|profile| changes_nothing(&profile))
+}
+
 /// Inks (255 is full) to light, by the profile or, without one, by the formula.
 pub(crate) fn cmyk_to_srgb(inks: &[u8], icc: Option<&[u8]>) -> Vec<u8> {
     let profile = icc.and_then(|icc| ColorProfile::new_from_slice(icc).ok());

@@ -4,17 +4,17 @@ use domain::{
     photo::{Camera, Format},
     recipe::{Output, USUAL_QUALITY},
 };
-use image::DynamicImage;
 
 use crate::{
     Encoded, ImageError, Limits, Plan, Step, camera, colour,
-    decode::decode,
-    encode::encode,
-    flatten::{on_white, shows_through, with_margin},
+    decode::{self, decode},
+    flatten::{on_white, with_margin},
     palette::palette,
     phash::phash,
     placeholder::placeholder,
-    resize::{Rect, fit, resize, shrink},
+    planar::{self, Planar},
+    raster::Raster,
+    resize::{Rect, fit, resize},
     survey::{Survey, survey},
 };
 
@@ -69,19 +69,19 @@ pub fn derive_watched(
     let of_each = plan.renditions.iter().zip(&pictures).rev();
     let renditions =
         of_each.map(|(size, picture)| rendition(size.name, picture)).collect::<Result<_, _>>()?;
-    let analysis = plan.analysis_max_edge_px.map(|max_edge_px| analysis(&shrink(&master, max_edge_px)?));
+    let analysis = plan.analysis_max_edge_px.map(|max_edge_px| analysis(&master.shrink(max_edge_px)?));
     let analysis = analysis.transpose()?;
     done(Step::Encode);
-    let smallest = pictures.last().unwrap_or(&master);
+    let smallest = pictures.last().unwrap_or(&master).pixels()?;
     let orientation = camera::orientation(survey.exif.as_deref());
     let (width, height) = camera::upright(survey.header.size(), orientation);
     let derivation = Derivation {
         width,
         height,
         format: survey.format,
-        placeholder: placeholder(smallest)?,
-        palette: palette(smallest)?,
-        phash: phash(smallest)?,
+        placeholder: placeholder(&smallest)?,
+        palette: palette(&smallest)?,
+        phash: phash(&smallest)?,
         camera: camera::camera(survey.exif.as_deref()),
         renditions,
         analysis,
@@ -98,11 +98,45 @@ fn master(
     max_edge_px: u32,
     limits: &Limits,
     done: &mut dyn FnMut(Step),
-) -> Result<DynamicImage, ImageError> {
+) -> Result<Raster, ImageError> {
     let (width, height) = survey.header.size();
     let size = fit((width, height), max_edge_px);
     let at_least = f64::from(size.0.max(size.1)) / f64::from(width.max(height));
-    let decoded = decode(bytes, survey, at_least, limits)?;
+    let mut raster = match decode::planes(bytes, survey, at_least, limits)? {
+        Some(planes) => of_planes(planes, size, survey.icc.as_deref(), done)?,
+        None => of_pixels(decode(bytes, survey, at_least, limits)?, size, survey.icc.as_deref(), done)?,
+    };
+    raster.apply_orientation(camera::orientation(survey.exif.as_deref()));
+    Ok(raster)
+}
+
+fn of_planes(
+    planes: decode::Planes,
+    size: (u32, u32),
+    icc: Option<&[u8]>,
+    done: &mut dyn FnMut(Step),
+) -> Result<Raster, ImageError> {
+    done(Step::Decode);
+    let is_srgb = colour::is_srgb(icc);
+    done(Step::Colour);
+    if is_srgb {
+        let planar = Planar::new(planes, size)?;
+        done(Step::Resize);
+        return Ok(Raster::Planar(planar));
+    }
+    let rgb = planar::rgb(planes, size)?;
+    done(Step::Resize);
+    let image = colour::to_srgb(rgb.into(), icc);
+    done(Step::Colour);
+    Ok(Raster::Pixels(image))
+}
+
+fn of_pixels(
+    decoded: decode::Decoded,
+    size: (u32, u32),
+    icc: Option<&[u8]>,
+    done: &mut dyn FnMut(Step),
+) -> Result<Raster, ImageError> {
     done(Step::Decode);
     let as_decoded = (decoded.image.width(), decoded.image.height());
     let image = if size == as_decoded {
@@ -111,40 +145,45 @@ fn master(
         resize(&decoded.image, Rect::of(decoded.extent), size)?
     };
     done(Step::Resize);
-    let mut image = colour::to_srgb(image, survey.icc.as_deref());
+    let image = colour::to_srgb(image, icc);
     done(Step::Colour);
-    image.apply_orientation(camera::orientation(survey.exif.as_deref()));
-    Ok(image)
+    Ok(Raster::Pixels(image))
 }
 
 /// Each is made of the one before, which costs a fraction of making it of the whole.
-fn pictures(master: &DynamicImage, plan: &Plan) -> Result<Vec<DynamicImage>, ImageError> {
-    let mut pictures: Vec<DynamicImage> = Vec::with_capacity(plan.renditions.len());
+fn pictures(master: &Raster, plan: &Plan) -> Result<Vec<Raster>, ImageError> {
+    let mut pictures: Vec<Raster> = Vec::with_capacity(plan.renditions.len());
     for size in plan.renditions {
-        pictures.push(shrink(pictures.last().unwrap_or(master), size.max_edge_px)?);
+        pictures.push(pictures.last().unwrap_or(master).shrink(size.max_edge_px)?);
     }
     Ok(pictures)
 }
 
 /// A picture for people: JPEG, or WebP where something shows through.
-fn rendition(name: &'static str, image: &DynamicImage) -> Result<Encoded, ImageError> {
-    let output = if shows_through(image) {
+fn rendition(name: &'static str, picture: &Raster) -> Result<Encoded, ImageError> {
+    let output = if picture.shows_through() {
         Output::Webp { quality: USUAL_QUALITY }
     } else {
         Output::Jpeg { quality: USUAL_QUALITY }
     };
-    encoded(name, image, output)
+    encoded(name, picture, output)
 }
 
 /// A picture for the models: on white, which also fills what is missing to the shortest side they take.
-fn analysis(image: &DynamicImage) -> Result<Encoded, ImageError> {
-    let image = with_margin(on_white(image), ANALYSIS_MIN_SIDE_PX).into();
-    encoded("analysis", &image, Output::Jpeg { quality: ANALYSIS_QUALITY })
+fn analysis(picture: &Raster) -> Result<Encoded, ImageError> {
+    let (width, height) = picture.size();
+    let output = Output::Jpeg { quality: ANALYSIS_QUALITY };
+    if width.min(height) >= ANALYSIS_MIN_SIDE_PX && matches!(picture, Raster::Planar(_)) {
+        return encoded("analysis", picture, output);
+    }
+    let image = with_margin(on_white(picture.pixels()?.as_ref()), ANALYSIS_MIN_SIDE_PX);
+    encoded("analysis", &Raster::Pixels(image.into()), output)
 }
 
-fn encoded(name: &'static str, image: &DynamicImage, output: Output) -> Result<Encoded, ImageError> {
-    let bytes = encode(image, output)?;
-    Ok(Encoded { name, width: image.width(), height: image.height(), format: output.format(), bytes })
+fn encoded(name: &'static str, picture: &Raster, output: Output) -> Result<Encoded, ImageError> {
+    let bytes = picture.encode(output)?;
+    let (width, height) = picture.size();
+    Ok(Encoded { name, width, height, format: output.format(), bytes })
 }
 
 #[cfg(test)]

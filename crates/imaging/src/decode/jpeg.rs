@@ -83,12 +83,12 @@ fn image_of(
 
 /// libjpeg-turbo's first complaint is the one that is told. Bytes between the last pixel and the end marker, which some
 /// cameras leave there, are no loss; whatever else it complains of is.
-fn only_stray_bytes(error: turbojpeg::Error) -> Result<(), ImageError> {
+pub(super) fn only_stray_bytes(error: turbojpeg::Error) -> Result<(), ImageError> {
     let text = error.to_string();
     if text.contains("extraneous bytes before marker 0xd9") { Ok(()) } else { Err(refused(error)) }
 }
 
-fn refused(error: turbojpeg::Error) -> ImageError {
+pub(super) fn refused(error: turbojpeg::Error) -> ImageError {
     match error {
         turbojpeg::Error::TurboJpegError(text) if text.contains("remature end") => ImageError::ends_early(),
         turbojpeg::Error::TurboJpegError(text) => ImageError::broken(text),

@@ -3,12 +3,15 @@
 mod factor;
 mod gif;
 mod jpeg;
+mod planes;
 mod png;
 mod rows;
 mod webp;
 
 use domain::photo::Format;
 use image::DynamicImage;
+
+pub(crate) use planes::{Plane, Planes, planes};
 
 use crate::{ImageError, Limits, survey::Survey};
 

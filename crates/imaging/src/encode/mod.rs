@@ -7,7 +7,7 @@ mod webp;
 use domain::recipe::Output;
 use image::DynamicImage;
 
-use crate::ImageError;
+use crate::{ImageError, planar::Planar};
 
 /// The picture in the form that is asked for.
 pub(crate) fn encode(image: &DynamicImage, output: Output) -> Result<Vec<u8>, ImageError> {
@@ -16,4 +16,8 @@ pub(crate) fn encode(image: &DynamicImage, output: Output) -> Result<Vec<u8>, Im
         Output::Png => png::encode(image),
         Output::Webp { quality } => webp::encode(image, quality),
     }
+}
+
+pub(crate) fn planar_jpeg(planar: &Planar, quality: u8) -> Result<Vec<u8>, ImageError> {
+    jpeg::encode_planar(planar, quality)
 }
