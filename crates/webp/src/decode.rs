@@ -4,7 +4,7 @@ use libwebp_sys::{
     WEBP_CSP_MODE, WebPDecBuffer__bindgen_ty_1, WebPDecode, WebPDecoderConfig, WebPRGBABuffer,
 };
 
-use crate::{Channels, Plane, WebpError, error::of_decoding, features};
+use crate::{Channels, Plane, WebpError, error::of_decoding, features, frame::picture};
 
 /// Decodes a still file, or a frame's data, into `pixels`, row by row without padding. A `size` below the file's own
 /// is reached by averaging areas. Lossy data needs some rows at a time, lossless 4 bytes for each pixel of the file,
@@ -24,6 +24,7 @@ pub fn decode(
         return Err(WebpError::Buffer { expected: plane.bytes, given: pixels.len() });
     }
     let full = features(bytes)?;
+    let picture = picture(bytes)?;
     if size.0 > full.width || size.1 > full.height {
         return Err(WebpError::Size { width: size.0, height: size.1 });
     }
@@ -33,7 +34,7 @@ pub fn decode(
         config.options.scaled_width = plane.width;
         config.options.scaled_height = plane.height;
     }
-    run(bytes, config, plane, channels, pixels)
+    run(picture, config, plane, channels, pixels)
 }
 
 #[allow(unsafe_code)]

@@ -15,6 +15,8 @@ pub struct Frame<'a> {
 
 /// Width, height and place in units of the format, duration and flags.
 const FRAME_HEADER_BYTES: usize = 16;
+/// Kind and length.
+const CHUNK_HEADER_BYTES: usize = 8;
 
 /// Finds the first frame of an animated file, from the
 /// [container's description](https://developers.google.com/speed/webp/docs/riff_container).
@@ -31,6 +33,30 @@ pub fn first_frame(bytes: &[u8]) -> Result<Frame<'_>, WebpError> {
         let chunk = chunk(rest)?;
         if chunk.kind == b"ANMF" {
             return frame(chunk.data);
+        }
+        rest = chunk.behind;
+    }
+    Err(WebpError::Broken)
+}
+
+/// A still picture's chunks and nothing behind them, of a file or of a frame's data: where a picture's data is too short,
+/// libwebp reads on into whatever follows it, and takes that for the rest.
+///
+/// # Errors
+/// Where there is no picture, or it is not all there.
+pub(crate) fn picture(bytes: &[u8]) -> Result<&[u8], WebpError> {
+    let body = if bytes.starts_with(b"RIFF") { bytes.get(12..).ok_or(WebpError::Truncated)? } else { bytes };
+    let (mut start, mut rest) = (None, body);
+    while !rest.is_empty() {
+        let chunk = chunk(rest)?;
+        let at = body.len() - rest.len();
+        match chunk.kind {
+            b"ALPH" => start = start.or(Some(at)),
+            b"VP8 " | b"VP8L" => {
+                let end = at + CHUNK_HEADER_BYTES + chunk.data.len();
+                return body.get(start.unwrap_or(at)..end).ok_or(WebpError::Truncated);
+            }
+            _ => {}
         }
         rest = chunk.behind;
     }

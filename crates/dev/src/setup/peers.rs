@@ -1,4 +1,4 @@
-//! What others would use for the pictures: sharp, Pillow and ImageMagick, for `cargo peers` to measure.
+//! What others would use for the pictures: sharp, Pillow and `ImageMagick`, for `cargo peers` to measure.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ pub struct Peers {
     pub node_modules: PathBuf,
     /// The interpreter that has Pillow.
     pub python: PathBuf,
-    /// The command, where the system has ImageMagick or takes it without asking.
+    /// The command, where the system has `ImageMagick` or takes it without asking.
     pub convert: Option<&'static str>,
 }
 

@@ -42,7 +42,8 @@ impl File<'_> {
     /// The file, and what libwebp keeps of the whole picture.
     fn kept_bytes(&self, header: &Header) -> u64 {
         let for_each_pixel = match self.features.coding {
-            Coding::Lossless => 4,
+            // 4 of the pixel, and the images of transforms at a share of its size.
+            Coding::Lossless => 5,
             // Alpha is a plane of its own; packed, it is unpacked like a lossless picture.
             _ if self.features.has_alpha => 5,
             _ => 0,

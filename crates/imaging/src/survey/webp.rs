@@ -28,8 +28,8 @@ pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError
                 // 4 of the pixel, and the images of transforms at a share of its size.
                 kept_per_pixel = 5;
             }
-            // How much shows of each pixel is unpacked as a whole.
-            b"ALPH" => kept_per_pixel = 1,
+            // How much shows of each pixel is unpacked as a whole, packed like a lossless picture.
+            b"ALPH" => kept_per_pixel = 5,
             b"ANMF" => {
                 frames += 1;
                 kept_per_pixel = 4;
