@@ -3,13 +3,8 @@
 
 use image::DynamicImage;
 
-use super::turn::Turn;
-use crate::{
-    ImageError, colour,
-    decode::Decoded,
-    flatten::shows_through,
-    resize::{Rect, resize},
-};
+use super::{bands, turn::Turn};
+use crate::{ImageError, colour, decode::Decoded, flatten::shows_through, resize::Rect};
 
 /// What a fraction of a pixel may be off by arithmetic.
 const ROUNDING_PX: f64 = 1e-6;
@@ -128,7 +123,8 @@ impl Canvas {
                 self.image = self.image.crop_imm(left, top, size.0, size.1);
             }
         } else {
-            self.image = resize(&self.image, self.window.within(&self.image), size)?;
+            let window = self.window.within(&self.image);
+            self.image = bands::resize(std::mem::take(&mut self.image), window, size)?;
         }
         self.window = Rect::whole(&self.image);
         if let Colours::OfFile(icc) = std::mem::replace(&mut self.colours, Colours::Srgb) {

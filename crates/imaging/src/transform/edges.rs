@@ -49,13 +49,18 @@ pub(super) fn sharpen(image: &mut DynamicImage, amount: f32, sigmas: (f64, f64))
         away(samples_mut(image), blurred.as_bytes(), amount);
         return Ok(());
     }
-    let mut blurred = image.clone();
-    blur(&mut blurred, sigmas)?;
-    let alphas: Vec<u8> = image.as_bytes().iter().skip(3).step_by(4).copied().collect();
-    let samples = samples_mut(image);
-    away(samples, blurred.as_bytes(), amount);
-    samples.iter_mut().skip(3).step_by(4).zip(alphas).for_each(|(sample, alpha)| *sample = alpha);
+    let mut blurred = DynamicImage::new(image.width(), image.height(), image.color());
+    MulDiv::new().multiply_alpha(image, &mut blurred).map_err(ImageError::broken)?;
+    blurred = self::blurred(&blurred, sigmas)?;
+    MulDiv::new().divide_alpha_inplace(&mut blurred).map_err(ImageError::broken)?;
+    keep_alpha(&mut blurred, image);
+    away(samples_mut(image), blurred.as_bytes(), amount);
     Ok(())
+}
+
+fn keep_alpha(image: &mut DynamicImage, of: &DynamicImage) {
+    let (pixels, of) = (samples_mut(image).as_chunks_mut::<4>().0, of.as_bytes().as_chunks::<4>().0);
+    pixels.iter_mut().zip(of).for_each(|(pixel, of)| pixel[3] = of[3]);
 }
 
 fn away(samples: &mut [u8], blurred: &[u8], amount: i16) {

@@ -1,5 +1,6 @@
 //! A photo's file and a recipe in, a picture out.
 
+mod bands;
 mod canvas;
 mod edges;
 mod light;

@@ -1,6 +1,6 @@
 //! A picture's file, before and after its pixels are there.
 
-use domain::limits::RENDER_MAX_SIDE_PX;
+use domain::{limits::RENDER_MAX_SIDE_PX, photo::Format};
 
 use super::{canvas::Canvas, turn::Turn};
 use crate::{
@@ -11,6 +11,8 @@ use crate::{
 
 /// What [`Limits::max_memory_bytes`] leaves for what is made of a picture.
 const LEFT_BYTES: u64 = 40_000_000;
+/// What resizing and this program take besides pictures.
+const BAND_BYTES: u64 = 16_000_000;
 
 /// A file whose structure is known.
 #[derive(Debug)]
@@ -40,14 +42,14 @@ impl<'a> Source<'a> {
         Ok(Canvas::new(decoded, self.survey.icc, self.turn, size, enough))
     }
 
-    /// Resizing needs memory beside the decoded picture: for the result, and for one that is as wide as the result and
-    /// as high as the source, which has up to twice its pixels.
+    /// The result is there before the decoded picture goes.
     fn within(&self, enough: f64) -> Limits {
         let side = |side: u32| (f64::from(side) * enough).ceil().min(RENDER_MAX_SIDE_PX.into());
         let (width, height) = self.size();
-        let needed = (side(width) * side(height)) as u64 * 3 * 4;
-        let max_memory_bytes =
-            (self.limits.max_memory_bytes + LEFT_BYTES).saturating_sub(needed.max(LEFT_BYTES));
+        let samples = if self.survey.format == Format::Jpeg { 3 } else { 4 };
+        let needed_bytes = (side(width) * side(height)) as u64 * samples + BAND_BYTES;
+        let max_memory_bytes = self.limits.max_memory_bytes + LEFT_BYTES;
+        let max_memory_bytes = max_memory_bytes.saturating_sub(needed_bytes.max(LEFT_BYTES));
         Limits { max_memory_bytes, ..self.limits }
     }
 }
