@@ -35,7 +35,7 @@ impl Limits {
     pub const MARK: Self = Self {
         max_bytes: 10 * 1024 * 1024,
         max_pixels: 25_000_000,
-        max_memory_bytes: 110_000_000,
+        max_memory_bytes: 95_000_000,
         ..Self::UPLOAD
     };
 }

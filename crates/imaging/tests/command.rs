@@ -1,5 +1,7 @@
 //! `picstack-image` as a script calls it.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{
     path::Path,
     process::{Command, Output},

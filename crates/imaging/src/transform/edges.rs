@@ -13,7 +13,7 @@ use crate::ImageError;
 const LEAST_SIGMA_PX: f64 = 0.2;
 /// What is blurred by more is made smaller first: there is no detail left that would need the pixels, and the time
 /// does not grow with sigma.
-const REDUCED_SIGMA_PX: f64 = 3.0;
+const REDUCED_SIGMA_PX: f64 = 2.5;
 /// A side is not made smaller than this: at the ends there are only so many pixels to take from.
 const REDUCED_SIDE_PX: f64 = 32.0;
 /// Where a kernel ends, in sigmas: a thousandth of the weight lies behind.

@@ -13,13 +13,13 @@ pub(super) fn size(mark: (u32, u32), picture: (u32, u32), width_percent: u32) ->
 }
 
 /// Lays the mark at its place.
-pub(super) fn lay(picture: &mut DynamicImage, mark: &DynamicImage, place: Place, opacity_percent: u32) {
+pub(super) fn lay(picture: &mut DynamicImage, mark: DynamicImage, place: Place, opacity_percent: u32) {
     if let DynamicImage::ImageLuma8(_) = picture {
         *picture = std::mem::take(picture).into_rgb8().into();
     }
     let size = (picture.width(), picture.height());
     let (left, top) = corner(place, size, (mark.width(), mark.height()));
-    let mark = mark.to_rgba8();
+    let mark = mark.into_rgba8();
     match picture {
         DynamicImage::ImageRgb8(picture) => {
             for (x, y, over) in mark.enumerate_pixels() {
@@ -144,7 +144,7 @@ mod tests {
             (0, 100, [0, 100, 200]),
         ] {
             let mut picture = opaque();
-            lay(&mut picture, &mark(alpha), Place::TopLeft, opacity_percent);
+            lay(&mut picture, mark(alpha), Place::TopLeft, opacity_percent);
             let picture = picture.into_rgb8();
             for (found, meant) in picture.get_pixel(1, 1).0.into_iter().zip(expected) {
                 assert!(found.abs_diff(meant) <= 1, "{alpha} {opacity_percent}: {found}, not {meant}");
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn a_grey_picture_takes_a_coloured_mark() {
         let mut picture = DynamicImage::from(opaque().into_luma8());
-        lay(&mut picture, &mark(255), Place::Centre, 100);
+        lay(&mut picture, mark(255), Place::Centre, 100);
         assert_eq!(picture.into_rgb8().get_pixel(50, 25).0, [200, 100, 0]);
     }
 }

@@ -70,7 +70,8 @@ pub fn transform_watched(
     let source = Source::new(bytes, limits)?;
     let enough = scale::enough(&recipe.operations, source.size())?;
     done(Step::Survey);
-    let mut canvas = source.decode(enough)?;
+    let copied = scale::copied(source.size(), enough);
+    let mut canvas = source.decode(enough, copied)?;
     done(Step::Decode);
     for operation in &recipe.operations {
         done(apply(operation, &mut canvas, recipe.output, marks)?);
@@ -102,7 +103,7 @@ fn apply(
         Operation::Watermark { photo_id, place, width_percent, opacity_percent } => {
             let (picture, _) = canvas.upright()?;
             let mark = mark(photo_id, marks, (picture.width(), picture.height()), width_percent)?;
-            mark::lay(picture, &mark, place, opacity_percent);
+            mark::lay(picture, mark, place, opacity_percent);
         }
         _ => touch(operation, canvas)?,
     }
@@ -140,7 +141,8 @@ fn mark(
         let source = Source::new(file, &Limits::MARK)?;
         let (full, size) = (source.size(), mark::size(source.size(), picture, width_percent));
         let enough = f64::max(f64::from(size.0) / f64::from(full.0), f64::from(size.1) / f64::from(full.1));
-        let mut canvas = source.decode(enough.min(1.0))?;
+        let copied = if size == full { (0, 0) } else { size };
+        let mut canvas = source.decode(enough.min(1.0), copied)?;
         canvas.resize(size)?;
         canvas.finish()
     };

@@ -1,6 +1,6 @@
 //! How much of a picture's size its recipe needs.
 
-use domain::recipe::Operation;
+use domain::{limits::RENDER_MAX_SIDE_PX, recipe::Operation};
 
 use super::sizing::Sizing;
 use crate::ImageError;
@@ -10,14 +10,47 @@ use crate::ImageError;
 pub(super) fn enough(operations: &[Operation], full: (u32, u32)) -> Result<f64, ImageError> {
     let mut size = full;
     let mut enough = None;
+    let mut touched = None;
     for operation in operations {
-        if let Operation::Resize { width, height, fit } = *operation {
-            enough = enough.or_else(|| Some(Sizing::new(size, (width, height), fit).scale()));
+        let refused = |detail| ImageError::Unsupported(format!("{}: {detail}", name(operation)));
+        match *operation {
+            Operation::Resize { width, height, fit } => {
+                enough = enough.or_else(|| Some(Sizing::new(size, (width, height), fit).scale()));
+            }
+            Operation::Crop { .. } | Operation::Rotate { .. } | Operation::Flip { .. } => {}
+            _ if enough.is_none() => touched = touched.max(Some((pixels(size), name(operation)))),
+            _ => {}
         }
-        let detail = |detail| ImageError::Unsupported(format!("{}: {detail}", name(operation)));
-        size = operation.size_after(size).map_err(detail)?;
+        size = operation.size_after(size).map_err(refused)?;
     }
-    Ok(enough.unwrap_or(1.0))
+    let enough = enough.unwrap_or(1.0);
+    check_touched(touched, enough)?;
+    Ok(enough)
+}
+
+fn pixels((width, height): (u32, u32)) -> u64 {
+    u64::from(width) * u64::from(height)
+}
+
+/// What changes pixels costs memory and time for each of them, unlike what moves them; so it is done on no more than a
+/// result may have.
+fn check_touched(touched: Option<(u64, &str)>, enough: f64) -> Result<(), ImageError> {
+    let most = pixels((RENDER_MAX_SIDE_PX, RENDER_MAX_SIDE_PX));
+    match touched {
+        Some((pixels, name)) if pixels as f64 * enough * enough > most as f64 => {
+            Err(ImageError::TooLarge(format!(
+                "{name}: the picture has more than {} megapixels by then: resize it first",
+                most / 1_000_000
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The size of the first picture that is made of the decoded one, which is not larger.
+pub(super) fn copied((width, height): (u32, u32), enough: f64) -> (u32, u32) {
+    let side = |side: u32| (f64::from(side) * enough).ceil().min(RENDER_MAX_SIDE_PX.into()) as u32;
+    (side(width), side(height))
 }
 
 /// As the operation is called where it is asked for.
@@ -58,6 +91,16 @@ mod tests {
         assert_eq!(enough(&[crop, to(400, 400, Fit::Inside), Operation::within(100)], full), Ok(0.2));
         assert_eq!(enough(&[crop, to(4000, 4000, Fit::Cover)], full), Ok(1.0));
         assert_eq!(enough(&[crop], full), Ok(1.0));
+    }
+
+    #[test]
+    fn pixels_are_changed_when_there_are_few_of_them() {
+        let full = (10_000, 7_500);
+        let cut = Operation::Crop { x: 0, y: 0, width: 10, height: 10 };
+        assert_eq!(enough(&[Operation::Sepia, to(1000, 1000, Fit::Inside)], full), Ok(0.1));
+        assert!(enough(&[cut, Operation::Sepia, to(10, 10, Fit::Inside)], full).is_ok());
+        let refused = enough(&[Operation::Sepia, cut, to(10, 10, Fit::Inside)], full);
+        assert!(matches!(refused, Err(ImageError::TooLarge(detail)) if detail.starts_with("sepia: ")));
     }
 
     #[test]

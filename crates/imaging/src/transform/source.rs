@@ -1,6 +1,6 @@
 //! A picture's file, before and after its pixels are there.
 
-use domain::{limits::RENDER_MAX_SIDE_PX, photo::Format};
+use domain::photo::Format;
 
 use super::{canvas::Canvas, turn::Turn};
 use crate::{
@@ -35,19 +35,17 @@ impl<'a> Source<'a> {
         self.turn.sides(self.survey.header.size())
     }
 
-    /// Decodes the picture at the smallest fraction of its size that serves.
-    pub(super) fn decode(self, enough: f64) -> Result<Canvas, ImageError> {
+    /// Decodes the picture at the smallest fraction of its size that serves. `copied` is the size of what will be made of
+    /// it before it goes.
+    pub(super) fn decode(self, enough: f64, copied: (u32, u32)) -> Result<Canvas, ImageError> {
         let size = self.size();
-        let decoded = decode(self.bytes, &self.survey, enough, &self.within(enough)).map_err(smaller_part)?;
+        let decoded = decode(self.bytes, &self.survey, enough, &self.within(copied)).map_err(smaller_part)?;
         Ok(Canvas::new(decoded, self.survey.icc, self.turn, size, enough))
     }
 
-    /// The result is there before the decoded picture goes.
-    fn within(&self, enough: f64) -> Limits {
-        let side = |side: u32| (f64::from(side) * enough).ceil().min(RENDER_MAX_SIDE_PX.into());
-        let (width, height) = self.size();
+    fn within(&self, copied: (u32, u32)) -> Limits {
         let samples = if self.survey.format == Format::Jpeg { 3 } else { 4 };
-        let needed_bytes = (side(width) * side(height)) as u64 * samples + BAND_BYTES;
+        let needed_bytes = u64::from(copied.0) * u64::from(copied.1) * samples + BAND_BYTES;
         let max_memory_bytes = self.limits.max_memory_bytes + LEFT_BYTES;
         let max_memory_bytes = max_memory_bytes.saturating_sub(needed_bytes.max(LEFT_BYTES));
         Limits { max_memory_bytes, ..self.limits }

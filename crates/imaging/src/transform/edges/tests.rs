@@ -41,7 +41,7 @@ fn off(image: &GrayImage, sigma: f64) -> (f64, f64) {
 #[test]
 fn a_blur_is_gaussian_whatever_its_sigma() {
     let grey = DynamicImage::from(picture(150, 110)).into_luma8();
-    for sigma in [0.3, 0.5, 0.8, 1.0, 2.0, 5.9, 6.0, 10.0, 25.0, 60.0, 100.0] {
+    for sigma in [0.3, 0.5, 0.8, 1.0, 2.0, 4.9, 5.0, 10.0, 25.0, 60.0, 100.0] {
         let (most, mean) = off(&grey, sigma);
         assert!(most <= 2.5 && mean <= 0.8, "sigma {sigma}: {most} at most, {mean} in the mean");
     }
