@@ -119,3 +119,15 @@ fn a_frame_is_found_behind_other_chunks() {
     assert_eq!(first_frame(&webp[..webp.len() - 2]), Err(WebpError::Truncated));
     assert_eq!(first_frame(&still), Err(WebpError::Broken));
 }
+
+#[test]
+fn alpha_of_a_large_picture_is_kept_unpacked() {
+    let (width, height) = (4000, 2001);
+    let mut image: Vec<u8> = [90, 120, 200, 255].repeat(width as usize * height as usize);
+    image.iter_mut().skip(3).step_by(4 * 7).for_each(|alpha| *alpha = 77);
+    let webp = encode(&image, (width, height), Channels::Rgba, LOSSY).unwrap();
+    let decoded = pixels(&webp, (width, height), Channels::Rgba).unwrap();
+    let alphas = |pixels: &[u8]| pixels.iter().skip(3).step_by(4).copied().collect::<Vec<_>>();
+    assert!(alphas(&decoded) == alphas(&image));
+    assert!(webp.len() > width as usize * height as usize, "a byte for each pixel's alpha");
+}
