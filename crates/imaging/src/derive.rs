@@ -102,33 +102,23 @@ fn master(
     let (width, height) = survey.header.size();
     let size = fit((width, height), max_edge_px);
     let at_least = f64::from(size.0.max(size.1)) / f64::from(width.max(height));
-    let mut raster = match decode::planes(bytes, survey, at_least, limits)? {
-        Some(planes) => of_planes(planes, size, survey.icc.as_deref(), done)?,
-        None => of_pixels(decode(bytes, survey, at_least, limits)?, size, survey.icc.as_deref(), done)?,
+    let icc = survey.icc.as_deref();
+    let planes = if planar::suits(size) && colour::is_srgb(icc) {
+        decode::planes(bytes, survey, at_least, limits)?
+    } else {
+        None
+    };
+    let mut raster = match planes {
+        Some(planes) => {
+            done(Step::Decode);
+            let planar = Planar::new(planes, size)?;
+            done(Step::Resize);
+            Raster::Planar(planar)
+        }
+        None => of_pixels(decode(bytes, survey, at_least, limits)?, size, icc, done)?,
     };
     raster.apply_orientation(camera::orientation(survey.exif.as_deref()));
     Ok(raster)
-}
-
-fn of_planes(
-    planes: decode::Planes,
-    size: (u32, u32),
-    icc: Option<&[u8]>,
-    done: &mut dyn FnMut(Step),
-) -> Result<Raster, ImageError> {
-    done(Step::Decode);
-    let is_srgb = colour::is_srgb(icc);
-    done(Step::Colour);
-    if is_srgb {
-        let planar = Planar::new(planes, size)?;
-        done(Step::Resize);
-        return Ok(Raster::Planar(planar));
-    }
-    let rgb = planar::rgb(planes, size)?;
-    done(Step::Resize);
-    let image = colour::to_srgb(rgb.into(), icc);
-    done(Step::Colour);
-    Ok(Raster::Pixels(image))
 }
 
 fn of_pixels(

@@ -13,13 +13,18 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Planar([DynamicImage; 3]);
 
-/// Colours have a sample for each square of four pixels, cut ones too.
+/// Colours have a sample for each square of four pixels. A square that is cut would move them all a little, so sides are
+/// even here.
+pub(crate) fn suits((width, height): (u32, u32)) -> bool {
+    width.is_multiple_of(2) && height.is_multiple_of(2)
+}
+
 fn halved((width, height): (u32, u32)) -> (u32, u32) {
-    (width.div_ceil(2), height.div_ceil(2))
+    (width / 2, height / 2)
 }
 
 impl Planar {
-    /// The decoded planes at a size.
+    /// The decoded planes at a size that suits.
     pub(crate) fn new(planes: Planes, size: (u32, u32)) -> Result<Self, ImageError> {
         let [light, blue, red] = planes;
         let sized = |plane: crate::decode::Plane, size| at(plane, size);
@@ -45,17 +50,15 @@ impl Planar {
     }
 
     pub(crate) fn to_rgb(&self) -> Result<RgbImage, ImageError> {
-        let [light, blue, red] = &self.0;
-        let whole = |plane: &DynamicImage| resize(plane, Rect::whole(plane), self.size());
-        converted([light, &whole(blue)?, &whole(red)?])
+        self.to_rgb_of(self.size())
     }
-}
 
-/// The decoded planes as RGB at a size. Each is brought there at once, so colours lose nothing on the way.
-pub(crate) fn rgb(planes: Planes, size: (u32, u32)) -> Result<RgbImage, ImageError> {
-    let [light, blue, red] = planes;
-    let (light, blue, red) = (at(light, size)?, at(blue, size)?, at(red, size)?);
-    converted([&light, &blue, &red])
+    /// As RGB at another size. Each plane is brought there at once, so colours lose nothing on the way.
+    pub(crate) fn to_rgb_of(&self, size: (u32, u32)) -> Result<RgbImage, ImageError> {
+        let [light, blue, red] = &self.0;
+        let sized = |plane: &DynamicImage| resize(plane, Rect::whole(plane), size);
+        converted([&sized(light)?, &sized(blue)?, &sized(red)?])
+    }
 }
 
 fn at(plane: crate::decode::Plane, size: (u32, u32)) -> Result<DynamicImage, ImageError> {
@@ -99,9 +102,10 @@ mod tests {
         assert_eq!(pixel_of(255, 128, 128), [255; 3]);
         assert_eq!(pixel_of(76, 85, 255), [254, 0, 0]);
         assert_eq!(pixel_of(0, 0, 0), [0, 135, 0]);
-        for (width, height) in [(64, 48), (63, 47)] {
+        for (width, height) in [(64, 48), (62, 46)] {
             let picture = testing::picture(width, height);
-            let shown = rgb(planes_of(&testing::jpeg(width, height)), (width, height)).unwrap();
+            let planar = Planar::new(planes_of(&testing::jpeg(width, height)), (width, height)).unwrap();
+            let shown = planar.to_rgb().unwrap();
             // In the middle of each of the four quarters, whose edges bleed.
             for (x, y) in
                 [(width / 4, height / 4), (3 * width / 4, height / 4), (3 * width / 4, 3 * height / 4)]
@@ -114,14 +118,13 @@ mod tests {
     }
 
     #[test]
-    fn odd_sides_keep_their_colours() {
-        let planar = Planar::new(planes_of(&testing::jpeg(64, 48)), (33, 25)).unwrap();
-        assert_eq!(
-            planar.planes().each_ref().map(|plane| (plane.width(), plane.height())),
-            [(33, 25), (17, 13), (17, 13)]
-        );
-        assert_eq!(planar.to_rgb().unwrap().dimensions(), (33, 25));
-        assert_eq!(planar.resized((7, 5)).unwrap().size(), (7, 5));
+    fn colours_have_half_of_each_side() {
+        let planar = Planar::new(planes_of(&testing::jpeg(64, 48)), (34, 26)).unwrap();
+        let sizes = planar.planes().each_ref().map(|plane| (plane.width(), plane.height()));
+        assert_eq!(sizes, [(34, 26), (17, 13), (17, 13)]);
+        assert_eq!(planar.resized((8, 6)).unwrap().size(), (8, 6));
+        assert_eq!(planar.to_rgb_of((7, 5)).unwrap().dimensions(), (7, 5));
+        assert!(suits((34, 26)) && !suits((33, 26)) && !suits((34, 25)));
     }
 
     #[test]

@@ -9,9 +9,12 @@ use crate::{
     ImageError,
     encode::{encode, planar_jpeg},
     flatten::shows_through,
-    planar::Planar,
+    planar::{self, Planar},
     resize::{fit, shrink},
 };
+
+/// Up to here colours of half the resolution show, and RGB costs nothing: facts are read from it anyway.
+const SMALL_PX: u32 = 512;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Raster {
@@ -33,6 +36,9 @@ impl Raster {
         let size = fit(self.size(), max_edge_px);
         match self {
             same if size == self.size() => Ok(same.clone()),
+            Self::Planar(planar) if max_edge_px <= SMALL_PX || !planar::suits(size) => {
+                Ok(Self::Pixels(planar.to_rgb_of(size)?.into()))
+            }
             Self::Planar(planar) => planar.resized(size).map(Self::Planar),
             Self::Pixels(image) => shrink(image, max_edge_px).map(Self::Pixels),
         }

@@ -48,6 +48,9 @@ fn open(bytes: &[u8]) -> Result<File<'_>, DecodingError> {
     options.read_info(bytes)
 }
 
+/// How often a frame may have its canvas' sides. Some programs let frames stick out a little.
+const MAX_TIMES: usize = 2;
+
 /// A frame's place and colours.
 struct Frame {
     left: usize,
@@ -69,6 +72,10 @@ impl Frame {
         let (is_interlaced, clear) = (info.interlaced, info.transparent);
         if width == 0 || height == 0 || left >= canvas.0 as usize || top >= canvas.1 as usize {
             return Err(ImageError::broken("its first frame shows nothing"));
+        }
+        // What lies beyond the canvas is not shown, and yet has to be unpacked.
+        if width > MAX_TIMES * canvas.0 as usize || height > MAX_TIMES * canvas.1 as usize {
+            return Err(ImageError::broken("its first frame is far larger than its canvas"));
         }
         let mut colours = [[0; 4]; 256];
         let palette = file.palette().map_err(refused)?;

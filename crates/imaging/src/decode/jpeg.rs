@@ -4,7 +4,7 @@
 use image::{DynamicImage, GrayImage, RgbImage};
 use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat, ScalingFactor};
 
-use super::Decoded;
+use super::{Decoded, planes::our_limits};
 use crate::{
     ImageError, Limits, colour,
     survey::{Coding, Survey, check_memory},
@@ -23,6 +23,9 @@ pub(super) fn decode(
     limits: &Limits,
 ) -> Result<Decoded, ImageError> {
     let bytes = bytes.get(..coding.end).unwrap_or(bytes);
+    if let Some(decoded) = by_ourselves(bytes, survey, coding, at_least, limits) {
+        return Ok(decoded);
+    }
     let mut decompressor = Decompressor::new().map_err(refused)?;
     decompressor.set_scan_limit(limits.max_scans).map_err(refused)?;
     let header = decompressor.read_header(bytes).map_err(refused)?;
@@ -35,7 +38,9 @@ pub(super) fn decode(
     let (width, height) = (scale.scale(header.width), scale.scale(header.height));
     let format = pixel_format(header.colorspace);
     let pitch = width * format.size();
-    check_memory(&survey.header, (bytes.len() + pitch * height) as u64, limits)?;
+    // Inks and the light that they become are there at the same time.
+    let pixel_bytes = if format == PixelFormat::CMYK { 4 + 3 } else { format.size() };
+    check_memory(&survey.header, (bytes.len() + width * height * pixel_bytes) as u64, limits)?;
     let mut pixels = vec![0; pitch * height];
     let image = Image { pixels: pixels.as_mut_slice(), width, pitch, height, format };
     decompressor.decompress(bytes, image).or_else(only_stray_bytes)?;
@@ -43,6 +48,32 @@ pub(super) fn decode(
     let image = image.ok_or_else(|| ImageError::broken("it has fewer pixels than it says"))?;
     let exact = |side: u32| f64::from(side) * f64::from(eighths) / 8.0;
     Ok(Decoded { image, extent: (exact(survey.header.width), exact(survey.header.height)) })
+}
+
+/// Baseline files at half their size and below, where our own decoder is faster; what it does not take, libjpeg-turbo is
+/// asked for, and its word counts.
+fn by_ourselves(
+    bytes: &[u8],
+    survey: &Survey,
+    coding: &Coding,
+    at_least: f64,
+    limits: &Limits,
+) -> Option<Decoded> {
+    if coding.progressive || coding.components != 3 {
+        return None;
+    }
+    let scale = match eighths(survey.header.pixels(), at_least) {
+        1 => baseline::Scale::Eighth,
+        2 => baseline::Scale::Quarter,
+        4 => baseline::Scale::Half,
+        _ => return None,
+    };
+    let fraction = scale.block_px() as f64 / 8.0;
+    let (width, height) = survey.header.size();
+    let size = [width, height].map(|side| scale.of(side as usize) as u32);
+    let decoded = baseline::decode_rgb(bytes, scale, &our_limits(bytes, limits)).ok()?;
+    let image = RgbImage::from_raw(size[0], size[1], decoded.pixels)?.into();
+    Some(Decoded { image, extent: (f64::from(width) * fraction, f64::from(height) * fraction) })
 }
 
 /// The smallest fraction of the size that serves.

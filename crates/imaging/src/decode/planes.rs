@@ -33,9 +33,9 @@ pub(crate) fn planes(
     let Some(coding) = survey.coding.filter(|coding| coding.components == 3) else { return Ok(None) };
     let bytes = bytes.get(..coding.end).unwrap_or(bytes);
     let scale = Scale::serving(at_least);
-    // A fraction's planes, at most as many as of RGB.
+    // Three samples for each pixel at most, and twice the colours' while libjpeg-turbo's are told apart.
     let pixels = scale.of(survey.header.width) as u64 * scale.of(survey.header.height) as u64;
-    check_memory(&survey.header, bytes.len() as u64 + 3 * pixels, limits)?;
+    check_memory(&survey.header, bytes.len() as u64 + 5 * pixels, limits)?;
     match by_ourselves(bytes, survey, &coding, scale, limits) {
         Some(planes) => Ok(Some(planes)),
         None => by_turbojpeg(bytes, survey, scale, limits),
@@ -82,18 +82,13 @@ fn by_ourselves(
     if coding.progressive {
         return None;
     }
-    let ours = match scale {
+    let our_scale = match scale {
         Scale::Eighth => baseline::Scale::Eighth,
         Scale::Quarter => baseline::Scale::Quarter,
         Scale::Half => baseline::Scale::Half,
         Scale::Full => baseline::Scale::Full,
     };
-    let limits = baseline::Limits {
-        max_side_px: limits.max_side_px as usize,
-        max_pixels: usize::try_from(limits.max_pixels).ok()?,
-        max_memory_bytes: usize::try_from(limits.max_memory_bytes.saturating_sub(bytes.len() as u64)).ok()?,
-    };
-    let decoded = baseline::decode_planes(bytes, ours, &limits).ok()?;
+    let decoded = baseline::decode_planes(bytes, our_scale, &our_limits(bytes, limits)).ok()?;
     let whole = (decoded.width, decoded.height);
     let ours = decoded.space == baseline::Space::YCbCr
         && whole == (scale.of(survey.header.width), scale.of(survey.header.height));
@@ -103,6 +98,16 @@ fn by_ourselves(
     }
     let [light, blue, red] = <[_; 3]>::try_from(decoded.planes).ok()?;
     Some([plane(light)?, plane(blue)?, plane(red)?])
+}
+
+/// The limits as our own decoder counts them: without the file.
+pub(super) fn our_limits(bytes: &[u8], limits: &Limits) -> baseline::Limits {
+    let saturated = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    baseline::Limits {
+        max_side_px: limits.max_side_px as usize,
+        max_pixels: saturated(limits.max_pixels),
+        max_memory_bytes: saturated(limits.max_memory_bytes.saturating_sub(bytes.len() as u64)),
+    }
 }
 
 /// Without what stands beside and below the picture.

@@ -1,9 +1,7 @@
 //! JPEG by libjpeg-turbo: baseline, since it decodes twice as fast as progressive; colour at half the resolution; Huffman
 //! tables made for the picture, which save some percent.
 
-use std::borrow::Cow;
-
-use image::{DynamicImage, GrayImage};
+use image::DynamicImage;
 use turbojpeg::{Compressor, Image, PixelFormat, Subsamp, YuvPlanesImage};
 
 use crate::{ImageError, flatten::on_white, planar::Planar};
@@ -48,7 +46,6 @@ fn compressor(quality: u8, subsampling: Subsamp) -> turbojpeg::Result<Compressor
 pub(super) fn encode_planar(planar: &Planar, quality: u8) -> Result<Vec<u8>, ImageError> {
     let (width, height) = planar.size();
     let [light, blue, red] = planar.planes();
-    let light = even(light);
     let image = YuvPlanesImage {
         y_plane: light.as_bytes(),
         u_plane: blue.as_bytes(),
@@ -63,19 +60,6 @@ pub(super) fn encode_planar(planar: &Planar, quality: u8) -> Result<Vec<u8>, Ima
     compressor(quality, Subsamp::Sub2x2)
         .and_then(|mut compressor| compressor.compress_yuv_planes_to_vec(&image))
         .map_err(ImageError::broken)
-}
-
-/// With a last column and a last row for the colours that cover them, where sides are odd: the edge once more.
-fn even(light: &DynamicImage) -> Cow<'_, DynamicImage> {
-    let (width, height) = (light.width(), light.height());
-    if width % 2 == 0 && height % 2 == 0 {
-        return Cow::Borrowed(light);
-    }
-    let light = light.to_luma8();
-    let padded = GrayImage::from_fn(width.next_multiple_of(2), height.next_multiple_of(2), |x, y| {
-        *light.get_pixel(x.min(width - 1), y.min(height - 1))
-    });
-    Cow::Owned(padded.into())
 }
 
 #[cfg(test)]

@@ -42,8 +42,11 @@ pub(super) fn survey(bytes: &[u8], limits: &Limits) -> Result<Survey, ImageError
 
 /// The colour profile, which is packed. One that is broken or too large does not spoil the picture.
 fn profile(bytes: &[u8], limits: &Limits) -> Option<Vec<u8>> {
-    let metadata = png::Limits { bytes: METADATA_MAX_BYTES };
-    let reader = png::Decoder::new_with_limits(Cursor::new(bytes), metadata).read_info().ok()?;
+    let mut options = png::DecodeOptions::default();
+    options.set_ignore_text_chunk(true);
+    let mut decoder = png::Decoder::new_with_options(Cursor::new(bytes), options);
+    decoder.set_limits(png::Limits { bytes: METADATA_MAX_BYTES });
+    let reader = decoder.read_info().ok()?;
     let icc = reader.info().icc_profile.as_deref()?;
     (icc.len() <= limits.max_icc_bytes).then(|| icc.to_vec())
 }
