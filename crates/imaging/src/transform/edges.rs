@@ -1,7 +1,7 @@
 //! Blurring and sharpening. What shows through takes part in neither with colours that are not seen.
 
 use fast_image_resize::{FilterType, MulDiv, ResizeAlg, ResizeOptions, Resizer};
-use image::DynamicImage;
+use image::{ColorType, DynamicImage, GrayImage, RgbImage, RgbaImage};
 use libblur::{
     BlurImage, BlurImageMut, ConvolutionMode, EdgeMode, FastBlurChannels, GaussianBlurParams,
     ThreadingPolicy, gaussian_blur,
@@ -18,6 +18,8 @@ const REDUCED_SIGMA_PX: f64 = 2.5;
 const REDUCED_SIDE_PX: f64 = 32.0;
 /// Where a kernel ends, in sigmas: a thousandth of the weight lies behind.
 const KERNEL_SIGMAS: f64 = 3.0;
+/// Rows that are sharpened at once; more than sigma reaches.
+const STRIP_PX: usize = 64;
 /// What amounts and differences are multiplied by, so that both and the upper half of their product, which is all that
 /// vectors keep, fit into 16 bits; and what is left of it in the product.
 const AMOUNT_ONE: f32 = 4096.0;
@@ -38,28 +40,46 @@ pub(super) fn blur(image: &mut DynamicImage, sigmas: (f64, f64)) -> Result<(), I
     MulDiv::new().divide_alpha_inplace(image).map_err(ImageError::broken)
 }
 
-/// Unsharp masking: adds so many times what a blur would take away.
+/// Unsharp masking: adds so many times what a blur would take away. Sigma is small, so that strips of the picture can be
+/// done one after another, in memory that stays in the cache.
 pub(super) fn sharpen(image: &mut DynamicImage, amount: f32, sigmas: (f64, f64)) -> Result<(), ImageError> {
     if sigmas.0.max(sigmas.1) < LEAST_SIGMA_PX {
         return Ok(());
     }
+    let (width, height, colour) = (image.width(), image.height() as usize, image.color());
+    let row = width as usize * usize::from(colour.channel_count());
+    let overlap = (sigmas.1 * KERNEL_SIGMAS).ceil() as usize;
     let amount = (amount * AMOUNT_ONE) as i16;
-    if !image.color().has_alpha() {
-        let blurred = blurred(image, sigmas)?;
-        away(samples_mut(image), blurred.as_bytes(), amount);
-        return Ok(());
+    let samples = samples_mut(image);
+    // The rows above a strip, as they were.
+    let mut above = Vec::new();
+    for top in (0..height).step_by(STRIP_PX) {
+        let (bottom, end) = (height.min(top + STRIP_PX), height.min(top + STRIP_PX + overlap));
+        let mut strip = image_of([&above, &samples[top * row..end * row]].concat(), width, colour);
+        blur(&mut strip, sigmas)?;
+        let blurred = &mut samples_mut(&mut strip)[above.len()..][..(bottom - top) * row];
+        above = samples[top.max(bottom.saturating_sub(overlap)) * row..bottom * row].to_vec();
+        let samples = &mut samples[top * row..bottom * row];
+        if colour.has_alpha() {
+            keep_alpha(blurred, samples);
+        }
+        away(samples, blurred, amount);
     }
-    let mut blurred = DynamicImage::new(image.width(), image.height(), image.color());
-    MulDiv::new().multiply_alpha(image, &mut blurred).map_err(ImageError::broken)?;
-    blurred = self::blurred(&blurred, sigmas)?;
-    MulDiv::new().divide_alpha_inplace(&mut blurred).map_err(ImageError::broken)?;
-    keep_alpha(&mut blurred, image);
-    away(samples_mut(image), blurred.as_bytes(), amount);
     Ok(())
 }
 
-fn keep_alpha(image: &mut DynamicImage, of: &DynamicImage) {
-    let (pixels, of) = (samples_mut(image).as_chunks_mut::<4>().0, of.as_bytes().as_chunks::<4>().0);
+fn image_of(samples: Vec<u8>, width: u32, colour: ColorType) -> DynamicImage {
+    let height = (samples.len() / usize::from(colour.channel_count())) as u32 / width;
+    match colour {
+        ColorType::L8 => GrayImage::from_raw(width, height, samples).map(DynamicImage::from),
+        ColorType::Rgb8 => RgbImage::from_raw(width, height, samples).map(DynamicImage::from),
+        _ => RgbaImage::from_raw(width, height, samples).map(DynamicImage::from),
+    }
+    .unwrap_or_default()
+}
+
+fn keep_alpha(pixels: &mut [u8], of: &[u8]) {
+    let (pixels, of) = (pixels.as_chunks_mut::<4>().0, of.as_chunks::<4>().0);
     pixels.iter_mut().zip(of).for_each(|(pixel, of)| pixel[3] = of[3]);
 }
 

@@ -108,3 +108,17 @@ fn sharpening_adds_what_a_blur_takes_away() {
         }
     }
 }
+
+#[test]
+fn strips_meet_without_a_seam() {
+    let image = picture(40, 200);
+    let mut sharpened = DynamicImage::from(image.clone());
+    sharpen(&mut sharpened, 2.0, (1.0, 1.0)).unwrap();
+    for top in [0, 30, 50, 100, 140] {
+        // What lies around has to reach as far as the kernel.
+        let mut part = DynamicImage::from(image.clone()).crop_imm(0, top, 40, 60);
+        sharpen(&mut part, 2.0, (1.0, 1.0)).unwrap();
+        let inner = |image: &DynamicImage, top: u32| image.crop_imm(0, top + 4, 40, 52);
+        assert!(inner(&part, 0) == inner(&sharpened, top), "{top}");
+    }
+}
