@@ -10,5 +10,5 @@ mod uploads;
 pub use aws_sdk_s3::{Client, config};
 pub use error::BlobError;
 pub use post::{PostRequest, PresignedPost};
-pub use renditions::Renditions;
+pub use renditions::{Found, Renditions};
 pub use uploads::{ObjectHead, Uploads};

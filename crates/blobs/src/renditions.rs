@@ -1,8 +1,11 @@
 //! The renditions bucket: everything in it can be made again from the originals.
 
+use std::time::{Duration, SystemTime};
+
 use aws_sdk_s3::{
     Client,
     operation::{
+        head_object::HeadObjectOutput,
         list_objects_v2::{ListObjectsV2Output, builders::ListObjectsV2FluentBuilder},
         put_object::builders::PutObjectFluentBuilder,
     },
@@ -21,6 +24,14 @@ const RENDER_TAG: &str = "kind=render";
 
 /// Requests under way at once where there may be many to make.
 const AT_ONCE: usize = 16;
+
+/// What is known of an object that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    pub bytes: u64,
+    /// How long ago it was written.
+    pub age: Duration,
+}
 
 #[derive(Debug, Clone)]
 pub struct Renditions {
@@ -62,12 +73,12 @@ impl Renditions {
             .body(bytes.into())
     }
 
-    /// Whether an object is there.
-    pub async fn exists(&self, key: &str) -> Result<bool, BlobError> {
+    /// What is known of an object; none when it is not there.
+    pub async fn find(&self, key: &str) -> Result<Option<Found>, BlobError> {
         let answer = self.client.head_object().bucket(&self.bucket).key(key).send().await;
         match answer.map_err(|error| BlobError::of("HeadObject", key, error)) {
-            Ok(_) => Ok(true),
-            Err(BlobError::NotFound { .. }) => Ok(false),
+            Ok(head) => Ok(found(&head)),
+            Err(BlobError::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -81,10 +92,25 @@ impl Renditions {
 
     /// Deletes what lies under a prefix itself, and nothing that lies in a folder there.
     pub async fn delete_files(&self, prefix: &str) -> Result<(), BlobError> {
+        let keys = self.files(prefix).await?;
+        if keys.is_empty() { Ok(()) } else { self.delete(prefix, keys).await }
+    }
+
+    /// Moves what lies under one prefix itself to another, and nothing that lies in a folder there: copies first and
+    /// deletes last, so that half a move, done again, is a whole one.
+    pub async fn move_files(&self, from: &str, to: &str) -> Result<(), BlobError> {
+        let keys = self.files(from).await?;
+        for key in &keys {
+            self.copy(key, &format!("{to}{}", &key[from.len()..])).await?;
+        }
+        if keys.is_empty() { Ok(()) } else { self.delete(from, keys).await }
+    }
+
+    /// A page holds 1,000, and no prefix has as many files of its own.
+    async fn files(&self, prefix: &str) -> Result<Vec<String>, BlobError> {
         let page = self.listing(prefix).delimiter("/").send().await;
         let page = page.map_err(|error| BlobError::of("ListObjectsV2", prefix, error))?;
-        let keys = keys_of(&page);
-        if keys.is_empty() { Ok(()) } else { self.delete(prefix, keys).await }
+        Ok(keys_of(&page))
     }
 
     /// Leaves empty objects in place of what lies under a prefix: nobody can fetch it any more, and what was there is
@@ -126,23 +152,6 @@ impl Renditions {
                 return Ok(());
             }
             self.delete(prefix, keys).await?;
-            if !more {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Moves what lies under one prefix to another: copies first and deletes last, so that half a move, done again,
-    /// is a whole one.
-    pub async fn move_prefix(&self, from: &str, to: &str) -> Result<(), BlobError> {
-        loop {
-            let (keys, more) = self.first_page(from).await?;
-            for key in &keys {
-                self.copy(key, &format!("{to}{}", &key[from.len()..])).await?;
-            }
-            if !keys.is_empty() {
-                self.delete(from, keys).await?;
-            }
             if !more {
                 return Ok(());
             }
@@ -194,6 +203,14 @@ impl Renditions {
             }),
         }
     }
+}
+
+/// Nothing that S3 does not date: it dates whatever is there.
+fn found(head: &HeadObjectOutput) -> Option<Found> {
+    let written = SystemTime::try_from(*head.last_modified()?).ok()?;
+    // Clocks differ: what was written in the future was written now.
+    let age = written.elapsed().unwrap_or_default();
+    Some(Found { bytes: u64::try_from(head.content_length()?).ok()?, age })
 }
 
 fn keys_of(page: &ListObjectsV2Output) -> Vec<String> {

@@ -142,6 +142,12 @@ impl Status {
             Self::Deleted => "deleted",
         }
     }
+
+    /// Whether nobody gets a picture of the photo, whatever their relation to it.
+    #[must_use]
+    pub fn is_out_of_view(self) -> bool {
+        matches!(self, Self::Removed | Self::Rejected | Self::Deleted)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

@@ -8,8 +8,10 @@ use store::Store;
 
 use crate::{postings::Postings, retract::Step};
 
-/// A third of what CloudFront has in progress at a time.
-const PATHS_AT_ONCE: usize = 1_000;
+/// Renders that the edges forget by their own paths; more go by one path with a wildcard. `CloudFront` has no more than
+/// 3,000 exact paths in progress, so a few photos with many renders would hold up all others, and no more than 15 with a
+/// wildcard, which are left for those few: <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html>.
+const EXACT_PATHS_MAX: usize = 200;
 
 #[derive(Debug, Clone)]
 pub struct Adapters {
@@ -29,7 +31,7 @@ impl Adapters {
     /// Takes one step. The reference names the cause, so that a second try is not a second invalidation.
     pub(crate) async fn take(&self, step: &Step, reference: &str) -> Result<(), TaskError> {
         match step {
-            Step::Move { from, to } => self.renditions.move_prefix(from, to).await?,
+            Step::Move { from, to } => self.renditions.move_files(from, to).await?,
             Step::Withdraw { prefix } => {
                 self.renditions.delete_files(prefix).await?;
                 self.renditions.empty(prefix).await?;
@@ -37,29 +39,28 @@ impl Adapters {
             Step::Delete { prefix } => self.renditions.delete_prefix(prefix).await?,
             Step::Discard { key } => self.uploads.discard(key).await?,
             Step::Forget { paths } => self.edge.invalidate(paths, reference).await?,
-            Step::ForgetRenders { told_under, lie_under } => {
-                let keys = self.renditions.list(lie_under).await?;
-                self.forget(&paths_under(told_under, lie_under, &keys), reference).await?;
+            Step::ForgetRenders { prefix } => {
+                let keys = self.renditions.list(prefix).await?;
+                self.forget(&paths(prefix, &keys), reference).await?;
             }
         }
         Ok(())
     }
 
-    /// Paths of which nobody can say how many there are. A reference stands for its paths, so each batch has its own:
-    /// one that was taken is not asked for again, and a second try with other paths is another batch.
+    /// Paths that no record tells. A reference stands for its paths: a second try finds others perhaps, and is another
+    /// invalidation then.
     async fn forget(&self, paths: &[String], reference: &str) -> Result<(), TaskError> {
-        for batch in paths.chunks(PATHS_AT_ONCE) {
-            let name = Sha256::of(batch.join("\n").as_bytes()).to_string();
-            self.edge.invalidate(batch, &format!("{reference}-{}", &name[..16])).await?;
-        }
-        Ok(())
+        let name = Sha256::of(paths.join("\n").as_bytes()).to_string();
+        Ok(self.edge.invalidate(paths, &format!("{reference}-{}", &name[..16])).await?)
     }
 }
 
-/// The paths that objects had under another prefix.
-fn paths_under(told_under: &str, lie_under: &str, keys: &[String]) -> Vec<String> {
-    let names = keys.iter().filter_map(|key| key.strip_prefix(lie_under));
-    names.map(|name| format!("/{told_under}{name}")).collect()
+/// The paths of what lies under a prefix, or one for all when there are many.
+fn paths(prefix: &str, keys: &[String]) -> Vec<String> {
+    if keys.len() > EXACT_PATHS_MAX {
+        return vec![format!("/{prefix}*")];
+    }
+    keys.iter().map(|key| format!("/{key}")).collect()
 }
 
 #[cfg(test)]
@@ -67,9 +68,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moved_render_is_forgotten_by_the_path_it_had() {
-        let keys = ["media/p/new/r/a.webp", "media/p/new/r/b.png"].map(str::to_owned);
-        let paths = ["/media/p/old/r/a.webp", "/media/p/old/r/b.png"];
-        assert_eq!(paths_under("media/p/old/r/", "media/p/new/r/", &keys), paths);
+    fn many_renders_are_forgotten_by_one_path() {
+        let prefix = "media/p/s/r/";
+        let keys: Vec<_> = (0..=EXACT_PATHS_MAX).map(|number| format!("{prefix}{number}.webp")).collect();
+        assert_eq!(paths(prefix, &keys), ["/media/p/s/r/*"]);
+        let few = paths(prefix, &keys[1..]);
+        assert_eq!((few.len(), few[0].as_str()), (EXACT_PATHS_MAX, "/media/p/s/r/1.webp"));
+        assert!(paths(prefix, &[]).is_empty());
     }
 }

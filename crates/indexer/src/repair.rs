@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::{
     adapters::Adapters,
     postings::{self, Postings},
-    retract::{Step, discard, is_out_of_view, renditions},
+    retract::{Step, discard, renditions},
 };
 
 /// What a repair has done.
@@ -55,7 +55,7 @@ pub async fn repair(adapters: &Adapters, id: PhotoId, request_id: &str) -> Resul
 #[must_use]
 pub fn steps(id: PhotoId, photo: Option<&Photo>, keys: &[String]) -> Vec<Step> {
     let mut steps = match photo {
-        Some(photo) if !is_out_of_view(photo) => gather(photo, keys),
+        Some(photo) if !photo.status.is_out_of_view() => gather(photo, keys),
         _ => vec![Step::Delete { prefix: media_of(id) }, Step::Delete { prefix: analysis_prefix(id) }],
     };
     steps.extend(photo.filter(|photo| photo.status == Status::Deleted).map(discard));
@@ -65,16 +65,17 @@ pub fn steps(id: PhotoId, photo: Option<&Photo>, keys: &[String]) -> Vec<Step> {
     steps
 }
 
-/// Leaves nothing under another secret than the photo's own. What is missing under that one is moved there: a move was
-/// given up, and the renditions are not lost.
+/// Leaves nothing under another secret than the photo's own. Renditions that are missing under that one are moved there:
+/// a move was given up, and they are not lost.
 fn gather(photo: &Photo, keys: &[String]) -> Vec<Step> {
     let own = media_prefix(photo.id, &photo.secret);
     let lacks_one = renditions(photo).any(|key| !keys.contains(&key));
     let others = prefixes(photo.id, keys).into_iter().filter(|prefix| *prefix != own);
-    let step = |prefix| {
-        if lacks_one { Step::Move { from: prefix, to: own.clone() } } else { Step::Delete { prefix } }
+    let steps = |prefix: String| {
+        let moved = lacks_one.then(|| Step::Move { from: prefix.clone(), to: own.clone() });
+        moved.into_iter().chain([Step::Delete { prefix }])
     };
-    others.map(step).collect()
+    others.flat_map(steps).collect()
 }
 
 /// The prefixes, one for each secret, that keys lie under.
@@ -140,7 +141,7 @@ mod tests {
         assert_eq!(steps(&keys(&both)), [json!({"delete": {"prefix": old}})]);
 
         // A move that was given up, before it began and half done.
-        let moved = [json!({"move": {"from": old, "to": own}})];
+        let moved = [json!({"move": {"from": old, "to": own}}), json!({"delete": {"prefix": old}})];
         assert_eq!(steps(&keys(&[(OLD, "thumbnail"), (OLD, "display")])), moved);
         assert_eq!(steps(&keys(&[(SECRET, "thumbnail"), (OLD, "thumbnail"), (OLD, "display")])), moved);
     }

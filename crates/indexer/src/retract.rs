@@ -1,8 +1,9 @@
 //! What becomes of a photo's objects when fewer people may see it, or nobody.
 //!
 //! A new secret moves the renditions, copying before deleting: between the change of the record and the move, the new
-//! URL answers 404 for a moment, and nobody who may see the photo is shown to anybody who may not. What an edge has kept
-//! is invalidated; what a browser has kept ends after a day, and no server can take it back.
+//! URL answers 404 for a moment, and nobody who may see the photo is shown to anybody who may not. Renders are not moved:
+//! there may be thousands, and each is made again when it is asked for. What an edge has kept is invalidated; what a
+//! browser has kept ends after a day, and no server can take it back.
 
 use blobs::keys::{analysis_prefix, media, media_prefix, original, renders_prefix};
 use domain::photo::{Photo, Status};
@@ -14,7 +15,7 @@ use crate::change::Kind;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
-    /// The renditions get another prefix.
+    /// The renditions get another prefix; the renders stay.
     Move { from: String, to: String },
     /// The renditions go, and the renders are emptied: nobody gets them any more, and only they themselves tell which
     /// paths the edges have to forget.
@@ -26,8 +27,8 @@ pub enum Step {
     /// The edges forget paths. A late step: the edge refuses when it has much to forget, and holds up nothing that
     /// matters.
     Forget { paths: Vec<String> },
-    /// The edges forget the renders that were told of under one prefix and lie under another, or the same, by now.
-    ForgetRenders { told_under: String, lie_under: String },
+    /// The edges forget the renders that lie under a prefix.
+    ForgetRenders { prefix: String },
 }
 
 /// What a change asks for, in order.
@@ -35,7 +36,7 @@ pub enum Step {
 pub fn steps(change: &Kind) -> Vec<Step> {
     match change {
         Kind::Inserted(_) => Vec::new(),
-        Kind::Modified { old, new } if is_out_of_view(new) => {
+        Kind::Modified { old, new } if new.status.is_out_of_view() => {
             if old.status == new.status {
                 return Vec::new();
             }
@@ -62,32 +63,22 @@ fn take_away(old: &Photo, also: Vec<Step>) -> Vec<Step> {
     if old.facts.is_none() {
         return [vec![delete_media(old)], also].concat();
     }
-    let renders = renders_prefix(old.id, &old.secret);
     let mut steps = vec![Step::Withdraw { prefix: media_prefix(old.id, &old.secret) }];
     steps.extend(also);
     steps.extend(forget(old));
-    steps.push(Step::ForgetRenders { told_under: renders.clone(), lie_under: renders });
+    steps.push(Step::ForgetRenders { prefix: renders_prefix(old.id, &old.secret) });
     steps.push(delete_media(old));
     steps
 }
 
-/// Who knows the old secret gets nothing any more. After the move, the renders' new place tells what they were called.
+/// Who knows the old secret gets nothing any more. Of a photo without facts only a run may have put something by now.
 fn hide(old: &Photo, new: &Photo) -> Vec<Step> {
     let (from, to) = (media_prefix(old.id, &old.secret), media_prefix(new.id, &new.secret));
     let mut steps = vec![Step::Move { from, to }];
     if old.facts.is_some() {
-        steps.extend(forget(old));
-        steps.push(Step::ForgetRenders {
-            told_under: renders_prefix(old.id, &old.secret),
-            lie_under: renders_prefix(new.id, &new.secret),
-        });
+        steps.extend(take_away(old, Vec::new()));
     }
     steps
-}
-
-/// A status in which nobody gets a rendition, whatever their relation to the photo.
-pub(crate) fn is_out_of_view(photo: &Photo) -> bool {
-    matches!(photo.status, Status::Removed | Status::Rejected | Status::Deleted)
 }
 
 /// The keys of the renditions that a photo's record tells of: none before its first run has told.
@@ -169,7 +160,8 @@ mod tests {
 
                 let mut rotated = photo(new);
                 rotated.secret = MediaSecret::random();
-                let moved = if is_out_of_view(&rotated) { expected } else { "move forget forget-renders" };
+                let hidden = "move withdraw forget forget-renders delete-media";
+                let moved = if new.is_out_of_view() { expected } else { hidden };
                 let modified = Kind::Modified { old: photo(old), new: rotated };
                 assert_eq!(kinds(&steps(&modified)), moved, "{old:?} to {new:?} with a new secret");
             }
@@ -207,15 +199,18 @@ mod tests {
         assert_eq!(kinds(&steps(&Kind::Modified { old, new: rotated })), "move");
     }
 
-    /// Renders are known by where they lie: under the old secret while they are emptied, under the new one when moved.
+    /// The new secret's place holds the renditions by then, and whatever was made since.
     #[test]
-    fn renders_are_looked_for_where_they_lie_by_then() {
-        let renders = |photo: &Photo| format!("media/{}/{}/r/", photo.id, photo.secret);
+    fn a_new_secret_takes_away_only_what_lies_under_the_old_one() {
         let (old, mut new) = (photo(Status::Published), photo(Status::Published));
         new.secret = MediaSecret::random();
-        let hidden = Step::ForgetRenders { told_under: renders(&old), lie_under: renders(&new) };
-        assert_eq!(steps(&Kind::Modified { old: old.clone(), new }).last(), Some(&hidden));
-        let gone = Step::ForgetRenders { told_under: renders(&old), lie_under: renders(&old) };
-        assert!(steps(&Kind::Modified { old, new: photo(Status::Removed) }).contains(&gone));
+        let (from, to) = (media_prefix(old.id, &old.secret), media_prefix(new.id, &new.secret));
+        let steps = steps(&Kind::Modified { old: old.clone(), new });
+        assert_eq!(
+            steps[..2],
+            [Step::Move { from: from.clone(), to }, Step::Withdraw { prefix: from.clone() }]
+        );
+        let renders = Step::ForgetRenders { prefix: format!("{from}r/") };
+        assert_eq!(steps[3..], [renders, Step::Delete { prefix: from }]);
     }
 }

@@ -17,7 +17,7 @@ pub enum RenderError {
     /// A mark is no photo that can be laid over another.
     #[error("photo {0} is not published")]
     Mark(PhotoId),
-    /// Nobody may see the photo, or nobody any more: nothing was left behind.
+    /// The photo is not published, or not any more: nothing was left behind where nobody may look.
     #[error("the photo is not published")]
     NotPublished,
     /// Fewer people may see the photo than a moment ago, and what was made goes to nobody. Trying again makes it for

@@ -34,7 +34,7 @@ pub async fn transform(adapters: Adapters, input: RenderInput) -> Result<Transfo
         }
         Err(error) if error.blame() == Blame::Photo => {
             // An earlier attempt may have put it before it died.
-            if let Some(photo) = &photo {
+            if let Some(photo) = photo.as_ref().filter(|photo| photo.status.is_out_of_view()) {
                 renditions.delete_one(&key(photo, &asked.recipe)).await?;
             }
             (RenderState::Failed { reason: error.to_string() }, Transformed::Superseded)

@@ -29,14 +29,15 @@ use store::{Store, Tables};
 #[derive(Debug, Clone)]
 struct Service {
     record: Value,
-    found: bool,
+    /// When the picture that is there was written.
+    found: Option<&'static str>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl Service {
     fn of(now: Option<&Photo>) -> Self {
         let record = now.map_or(json!({}), |photo| json!({ "Item": attributes(photo) }));
-        Self { record, found: false, asked: Arc::default() }
+        Self { record, found: None, asked: Arc::default() }
     }
 
     async fn adapters(&self) -> Adapters {
@@ -80,7 +81,10 @@ async fn answer(State(service): State<Service>, request: Request) -> Response {
     }
     service.asked.lock().unwrap().push(format!("{method} {path}"));
     match method {
-        Method::HEAD if !service.found => StatusCode::NOT_FOUND.into_response(),
+        Method::HEAD => match service.found {
+            Some(written) => ([(header::LAST_MODIFIED, written)], Body::from(picture())).into_response(),
+            None => StatusCode::NOT_FOUND.into_response(),
+        },
         Method::GET => Body::from(picture()).into_response(),
         Method::DELETE => StatusCode::NO_CONTENT.into_response(),
         _ => StatusCode::OK.into_response(),
@@ -154,9 +158,26 @@ async fn a_picture_of_a_photo_that_is_as_it_was_stays() {
 
 #[tokio::test]
 async fn a_picture_that_is_there_is_not_made_again() {
-    let service = Service { found: true, ..Service::of(Some(&photo())) };
+    let found = Some("Fri, 01 Jan 2100 00:00:00 GMT");
+    let service = Service { found, ..Service::of(Some(&photo())) };
     let key = rendered(&service).await.unwrap();
     assert_eq!(service.asked(), [format!("HEAD /renditions/{key}")]);
+}
+
+#[tokio::test]
+async fn a_picture_that_is_about_to_expire_is_written_anew() {
+    let found = Some("Wed, 01 Jan 2020 00:00:00 GMT");
+    let service = Service { found, ..Service::of(Some(&photo())) };
+    let key = rendered(&service).await.unwrap();
+    assert_eq!(service.asked().last(), Some(&format!("PUT /renditions/{key}")));
+}
+
+#[tokio::test]
+async fn a_picture_of_a_photo_that_went_to_review_stays_for_its_return() {
+    let service = Service::of(Some(&Photo { status: Status::InReview, ..photo() }));
+    assert_eq!(rendered(&service).await.unwrap_err().blame(), Blame::Photo);
+    let put = format!("PUT /renditions/{}", key(&photo(), &small()));
+    assert_eq!(service.asked().last(), Some(&put));
 }
 
 #[tokio::test]
@@ -164,11 +185,13 @@ async fn a_picture_that_comes_too_late_is_taken_back() {
     let removed = Photo { status: Status::Removed, ..photo() };
     let deleted = Photo { status: Status::Deleted, facts: None, ..photo() };
     let hidden = Photo { secret: MediaSecret::random(), ..photo() };
+    let hidden_in_review = Photo { status: Status::InReview, ..hidden.clone() };
     for (now, blame) in [
         (Some(removed), Blame::Photo),
         (Some(deleted), Blame::Photo),
         (None, Blame::Photo),
         (Some(hidden), Blame::Moment),
+        (Some(hidden_in_review), Blame::Photo),
     ] {
         let service = Service::of(now.as_ref());
         assert_eq!(rendered(&service).await.unwrap_err().blame(), blame);

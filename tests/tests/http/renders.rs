@@ -287,7 +287,7 @@ fn a_picture_is_gone_with_its_photo() -> Result<()> {
 }
 
 #[test]
-fn a_picture_moves_when_fewer_may_see_it() -> Result<()> {
+fn a_picture_has_another_place_when_fewer_may_see_it() -> Result<()> {
     with_world(async |world| {
         let (ada, eve) = (world.somebody().await?, world.somebody().await?);
         let id = published(world, &ada, quarters(200, 200, 6), json!({})).await?;

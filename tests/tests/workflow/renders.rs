@@ -172,7 +172,7 @@ fn renders_go_with_their_photo_and_none_comes_after_it() -> Result<()> {
 }
 
 #[test]
-fn renders_move_to_the_new_secret_of_a_hidden_photo() -> Result<()> {
+fn renders_of_a_hidden_photo_are_made_again_under_its_new_secret() -> Result<()> {
     with_world(async |world| {
         let ada = world.somebody().await?;
         let photo = published(world, &ada, 4400).await?;
@@ -188,6 +188,11 @@ fn renders_move_to_the_new_secret_of_a_hidden_photo() -> Result<()> {
         world.await_renditions_gone(&[before[1..].to_owned()]).await?;
         let after = ended(world, &ada, &photo, &render).await?["url"].as_str().context("a URL")?.to_owned();
         ensure!(after != before && world.fetch(&after).await?.status() == StatusCode::OK, "{after}");
+        // Emptied, as what is on its way out: who asks for its place gets one that is good.
+        world.put_rendition(&after[1..], Vec::new()).await?;
+        let again = ended(world, &ada, &photo, &render).await?["url"].as_str().context("a URL")?.to_owned();
+        let picture = world.fetch(&again).await?.bytes().await?;
+        ensure!(again == after && !picture.is_empty(), "{again}: {} bytes", picture.len());
         Ok(())
     })
 }

@@ -85,7 +85,7 @@ impl PhotoView {
 
 /// Where the pictures are, as long as there are any.
 fn renditions(photo: &Photo) -> Vec<RenditionView> {
-    if matches!(photo.status, Status::Removed | Status::Rejected | Status::Deleted) {
+    if photo.status.is_out_of_view() {
         return Vec::new();
     }
     let renditions = photo.facts.iter().flat_map(|facts| &facts.renditions);

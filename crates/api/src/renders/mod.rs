@@ -1,6 +1,7 @@
 //! The function `render`: pictures made of a photo, at once by a URL, or step by step on request.
 
 mod begin;
+mod made;
 mod operation;
 mod parameters;
 mod recipe;

@@ -7,24 +7,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::id::PhotoId;
-use identity::Caller;
-use render::{RenderError, Rendered};
 
-use super::{Renders, parameters::RenderParameters, recipe};
-use crate::{
-    access::renderable,
-    http::{
-        caller::Viewer,
-        path::Path,
-        problem::{Document, Problem},
-        query::Query,
-    },
+use super::{Renders, made::made, parameters::RenderParameters, recipe};
+use crate::http::{
+    caller::Viewer,
+    path::Path,
+    problem::{Document, Problem},
+    query::Query,
 };
 
 /// A page of pictures is asked for once. Not longer than a minute, because the place ends when fewer may see the photo;
 /// and by nobody but a browser of one's own, because it depends on who asks.
 const CACHE_CONTROL: &str = "private, max-age=60";
-const TRIES: u32 = 2;
 
 /// A picture made of a published photo.
 ///
@@ -51,31 +45,11 @@ pub(crate) async fn render(
     Path(id): Path<PhotoId>,
     query: Query,
 ) -> Result<Response, Problem> {
-    let key = made(&renders, id, viewer.as_ref(), &query).await?;
+    let key = made(&renders, id, viewer.as_ref(), |photo| recipe::of_query(&query, photo)).await?;
     let headers = [
         (header::LOCATION, format!("/{key}")),
         (header::CACHE_CONTROL, CACHE_CONTROL.to_owned()),
         (header::VARY, "authorization".to_owned()),
     ];
     Ok((StatusCode::FOUND, headers).into_response())
-}
-
-/// The key of the picture. A photo that was changed while it was made is looked at again: who may see it may be others
-/// by now, and its place is another.
-async fn made(
-    renders: &Renders,
-    id: PhotoId,
-    viewer: Option<&Caller>,
-    query: &Query,
-) -> Result<String, Problem> {
-    for _ in 0..TRIES {
-        let photo = renderable(renders.store(), id, viewer).await?;
-        let recipe = recipe::of_query(query, &photo)?;
-        match render::render(&renders.adapters, &photo, &recipe).await {
-            Ok(Rendered { key }) => return Ok(key),
-            Err(RenderError::Moved | RenderError::NotPublished) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(Problem::unavailable(RenderError::Moved))
 }

@@ -1,10 +1,8 @@
 //! A render as who asked for it sees it.
 
-use blobs::keys;
 use domain::{
     id::RenderId,
-    photo::Photo,
-    render::{Render, RenderState, is_renderable},
+    render::{Render, RenderState},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,7 +14,7 @@ pub(crate) struct RenderView {
     render_id: RenderId,
     status: RenderStatus,
     /// Where the picture is, root-relative, once it is done and while the photo is published. It holds a secret: who
-    /// knows it may see the photo.
+    /// knows it may see the photo. Another one when fewer may see the photo from now on.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(
         example = "/media/01KAG6Y5N1T2V3W4X5Y6Z7A8B9/0123456789abcdef0123456789abcdef/r/0123456789abcdef0123456789abcdef.jpg"
@@ -40,16 +38,12 @@ impl RenderView {
         Self { render_id, status: RenderStatus::Pending, url: None, reason: None }
     }
 
-    /// For somebody who may see the photo.
-    pub(super) fn new(render: Render, photo: &Photo) -> Self {
+    /// For somebody who may see the photo. `url` is where a picture that is done lies now.
+    pub(super) fn new(render: Render, url: Option<String>) -> Self {
         let pending = Self::pending(render.render_id);
         match render.state {
             RenderState::Pending => pending,
-            RenderState::Done { recipe_key } => {
-                let key = keys::render(photo.id, &photo.secret, &recipe_key, render.recipe.output.format());
-                let url = is_renderable(photo).then(|| format!("/{key}"));
-                Self { status: RenderStatus::Done, url, ..pending }
-            }
+            RenderState::Done { .. } => Self { status: RenderStatus::Done, url, ..pending },
             RenderState::Failed { reason } => {
                 Self { status: RenderStatus::Failed, reason: Some(reason), ..pending }
             }

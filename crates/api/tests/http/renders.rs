@@ -193,21 +193,23 @@ async fn who_asked_follows_a_render_to_its_end() {
         assert_eq!(look(name).await.problem(), "not-found", "{why}");
     }
     ended(&api, &render, RenderState::Done { recipe_key: "0a1b".into() }).await;
-    let url = format!("/media/{}/{}/r/0a1b.png", photo.id, photo.secret);
-    assert_eq!(look("eve").await.body, json!({"render_id": render.render_id, "status": "done", "url": url}));
+    let done = look("eve").await;
+    assert_eq!(
+        (done.status, done.problem()),
+        (503, "unavailable"),
+        "no place is told that cannot be looked at"
+    );
+    assert_eq!(look("bob").await.problem(), "not-found");
     hidden(&api, &photo).await;
     assert_eq!(look("eve").await.problem(), "not-found", "she may not see the photo any more");
 }
 
 #[tokio::test]
-async fn a_render_moves_and_goes_with_its_photo() {
+async fn a_render_goes_with_its_photo() {
     let api = Api::start().await;
     let photo = api.published(1).await;
     let render = pending(&api, &photo, "ada").await;
     ended(&api, &render, RenderState::Done { recipe_key: "0a1b".into() }).await;
-    let photo = hidden(&api, &photo).await;
-    let moved = api.renders(&status(&render).by("ada")).await;
-    assert_eq!(moved.body["url"], format!("/media/{}/{}/r/0a1b.png", photo.id, photo.secret));
     api.store.delete_photo(photo.id, photo.revision).await.unwrap();
     assert_eq!(api.renders(&status(&render).by("ada")).await.problem(), "not-found");
 }
