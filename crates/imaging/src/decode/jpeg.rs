@@ -4,7 +4,10 @@
 use image::{DynamicImage, GrayImage, RgbImage};
 use turbojpeg::{Colorspace, Decompressor, Image, PixelFormat, ScalingFactor};
 
-use super::{Decoded, planes::our_limits};
+use super::{
+    Decoded,
+    planes::{fraction, our_limits},
+};
 use crate::{
     ImageError, Limits, colour,
     survey::{Coding, Survey, check_memory},
@@ -68,7 +71,7 @@ fn by_ourselves(
         4 => baseline::Scale::Half,
         _ => return None,
     };
-    let fraction = scale.block_px() as f64 / 8.0;
+    let fraction = fraction(scale);
     let (width, height) = survey.header.size();
     let size = [width, height].map(|side| scale.of(side as usize) as u32);
     let decoded = baseline::decode_rgb(bytes, scale, &our_limits(bytes, limits)).ok()?;

@@ -4,6 +4,7 @@
 //! Baseline files, nearly all that cameras write, are read by our own decoder. What it does not take, for whatever
 //! reason, libjpeg-turbo is asked for, and its word counts.
 
+use baseline::Scale;
 use image::{DynamicImage, GrayImage};
 use turbojpeg::{Colorspace, DecompressHeader, Decompressor, ScalingFactor, Subsamp, YuvImage};
 
@@ -32,44 +33,35 @@ pub(crate) fn planes(
 ) -> Result<Option<Planes>, ImageError> {
     let Some(coding) = survey.coding.filter(|coding| coding.components == 3) else { return Ok(None) };
     let bytes = bytes.get(..coding.end).unwrap_or(bytes);
-    let scale = Scale::serving(at_least);
+    let scale = serving(at_least);
     // Three samples for each pixel at most, and twice the colours' while libjpeg-turbo's are told apart.
-    let pixels = scale.of(survey.header.width) as u64 * scale.of(survey.header.height) as u64;
-    check_memory(&survey.header, bytes.len() as u64 + 5 * pixels, limits)?;
+    let (width, height) = scaled(scale, survey);
+    check_memory(&survey.header, (bytes.len() + 5 * width * height) as u64, limits)?;
     match by_ourselves(bytes, survey, &coding, scale, limits) {
         Some(planes) => Ok(Some(planes)),
         None => by_turbojpeg(bytes, survey, scale, limits),
     }
 }
 
-/// A fraction of the size that both decoders are fast at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scale {
-    Eighth = 1,
-    Quarter = 2,
-    Half = 4,
-    Full = 8,
+/// The smallest fraction that serves, of those that both decoders are fast at.
+fn serving(at_least: f64) -> Scale {
+    let scales = [Scale::Eighth, Scale::Quarter, Scale::Half];
+    scales.into_iter().find(|scale| fraction(*scale) >= at_least).unwrap_or(Scale::Full)
 }
 
-impl Scale {
-    fn serving(at_least: f64) -> Self {
-        let scales = [Self::Eighth, Self::Quarter, Self::Half];
-        scales.into_iter().find(|scale| scale.fraction() >= at_least).unwrap_or(Self::Full)
-    }
+pub(super) fn fraction(scale: Scale) -> f64 {
+    scale.block_px() as f64 / 8.0
+}
 
-    fn fraction(self) -> f64 {
-        f64::from(self as u8) / 8.0
-    }
+/// What the picture has of a plane, in samples that need not be whole.
+fn extent(scale: Scale, survey: &Survey, (across, down): (usize, usize)) -> (f64, f64) {
+    let part = |side: u32, of: usize| f64::from(side) * fraction(scale) / of as f64;
+    (part(survey.header.width, across), part(survey.header.height, down))
+}
 
-    fn of(self, side: u32) -> usize {
-        ScalingFactor::new(self as usize, 8).scale(side as usize)
-    }
-
-    /// What the picture has of a plane, in samples that need not be whole.
-    fn extent(self, survey: &Survey, (across, down): (usize, usize)) -> (f64, f64) {
-        let part = |side: u32, of: usize| f64::from(side) * self.fraction() / of as f64;
-        (part(survey.header.width, across), part(survey.header.height, down))
-    }
+/// The whole picture at a fraction.
+fn scaled(scale: Scale, survey: &Survey) -> (usize, usize) {
+    (scale.of(survey.header.width as usize), scale.of(survey.header.height as usize))
 }
 
 fn by_ourselves(
@@ -82,16 +74,9 @@ fn by_ourselves(
     if coding.progressive {
         return None;
     }
-    let our_scale = match scale {
-        Scale::Eighth => baseline::Scale::Eighth,
-        Scale::Quarter => baseline::Scale::Quarter,
-        Scale::Half => baseline::Scale::Half,
-        Scale::Full => baseline::Scale::Full,
-    };
-    let decoded = baseline::decode_planes(bytes, our_scale, &our_limits(bytes, limits)).ok()?;
+    let decoded = baseline::decode_planes(bytes, scale, &our_limits(bytes, limits)).ok()?;
     let whole = (decoded.width, decoded.height);
-    let ours = decoded.space == baseline::Space::YCbCr
-        && whole == (scale.of(survey.header.width), scale.of(survey.header.height));
+    let ours = decoded.space == baseline::Space::YCbCr && whole == scaled(scale, survey);
     // Light at the full resolution, as cameras and programs write it; anything else is too rare to be clever about.
     if !ours || (decoded.planes[0].width, decoded.planes[0].height) != whole {
         return None;
@@ -137,8 +122,8 @@ fn by_turbojpeg(
     if !has_planes(&header) || header.width != survey.header.width as usize {
         return Ok(None);
     }
-    decompressor.set_scaling_factor(ScalingFactor::new(scale as usize, 8)).map_err(refused)?;
-    let (width, height) = (scale.of(survey.header.width), scale.of(survey.header.height));
+    decompressor.set_scaling_factor(ScalingFactor::new(scale.block_px(), 8)).map_err(refused)?;
+    let (width, height) = scaled(scale, survey);
     let mut yuv = YuvImage { pixels: Vec::new(), width, align: 1, height, subsamp: header.subsamp };
     let (light_size, colour_size) = (yuv.y_size(), yuv.uv_size());
     let (light_bytes, colour_bytes) = (light_size.0 * light_size.1, colour_size.0 * colour_size.1);
@@ -147,7 +132,7 @@ fn by_turbojpeg(
     let red = yuv.pixels.split_off(light_bytes + colour_bytes);
     let blue = yuv.pixels.split_off(light_bytes);
     let plane = |samples, (width, height), share| {
-        Some(Plane { samples: grey(width, height, samples)?, extent: scale.extent(survey, share) })
+        Some(Plane { samples: grey(width, height, samples)?, extent: extent(scale, survey, share) })
     };
     let share = header.subsamp.size();
     let planes = || {
@@ -170,7 +155,7 @@ mod tests {
     fn both(bytes: &[u8], at_least: f64) -> (Option<Planes>, Option<Planes>) {
         let limits = Limits::UPLOAD;
         let survey = survey(bytes, &limits).unwrap();
-        let (coding, scale) = (survey.coding.unwrap(), Scale::serving(at_least));
+        let (coding, scale) = (survey.coding.unwrap(), serving(at_least));
         let ours = by_ourselves(bytes, &survey, &coding, scale, &limits);
         (ours, by_turbojpeg(bytes, &survey, scale, &limits).unwrap())
     }
