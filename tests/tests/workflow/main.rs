@@ -74,14 +74,17 @@ fn every_task_and_every_sabotage_has_its_outcome() -> Result<()> {
     with_world(async |world| {
         let ada = world.somebody().await?;
         let cases = TABLE.iter().enumerate().map(|(number, case)| strike(world, &ada, number, case));
-        let failures: Vec<String> = stream::iter(cases)
-            .buffer_unordered(AT_ONCE)
-            .filter_map(|outcome| async { outcome.err().map(|error| format!("{error:#}")) })
-            .collect()
-            .await;
-        ensure!(failures.is_empty(), "{} of {} cases:\n{}", failures.len(), TABLE.len(), failures.join("\n"));
-        Ok(())
+        all(cases).await
     })
+}
+
+/// Some cases at a time; tells of all that fail.
+async fn all(cases: impl Iterator<Item = impl Future<Output = Result<()>>>) -> Result<()> {
+    let outcomes: Vec<Result<()>> = stream::iter(cases).buffer_unordered(AT_ONCE).collect().await;
+    let failures: Vec<_> =
+        outcomes.iter().filter_map(|it| it.as_ref().err()).map(|error| format!("{error:#}")).collect();
+    ensure!(failures.is_empty(), "{} of {} cases:\n{}", failures.len(), outcomes.len(), failures.join("\n"));
+    Ok(())
 }
 
 async fn strike(

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use futures_util::{StreamExt, stream};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{
@@ -12,7 +11,7 @@ use tests::{
     world::{Person, World},
 };
 
-use crate::{ALWAYS, AT_ONCE, alert_about, with_world};
+use crate::{ALWAYS, alert_about, all, with_world};
 use Sabotage::{Crash, CrashAfter, Malformed, Permanent, Throttle, Timeout};
 
 /// What who asked reads in the end, and whether somebody is called.
@@ -45,13 +44,7 @@ fn every_sabotage_of_a_render_has_its_outcome() -> Result<()> {
     with_world(async |world| {
         let ada = world.somebody().await?;
         let cases = TABLE.iter().enumerate().map(|(number, case)| strike(world, &ada, number, case));
-        let failures: Vec<String> = stream::iter(cases)
-            .buffer_unordered(AT_ONCE)
-            .filter_map(|outcome| async { outcome.err().map(|error| format!("{error:#}")) })
-            .collect()
-            .await;
-        ensure!(failures.is_empty(), "{} of {} cases:\n{}", failures.len(), TABLE.len(), failures.join("\n"));
-        Ok(())
+        all(cases).await
     })
 }
 
