@@ -14,6 +14,12 @@ pub enum InvalidId {
     PhotoId,
     #[error("a render id is a ULID of 26 characters")]
     RenderId,
+    #[error("a comment id is a ULID of 26 characters")]
+    CommentId,
+    #[error("a notice id is a ULID of 26 characters")]
+    NoticeId,
+    #[error("an export id is a ULID of 26 characters")]
+    ExportId,
     #[error("a username has 3 to 30 characters out of a-z, 0-9 and _")]
     Username,
     #[error("the username {0} is reserved")]
@@ -85,32 +91,54 @@ impl FromStr for PhotoId {
     }
 }
 
-/// The id of a render that somebody asked for: a ULID.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, example = "01KAG7Q2M8N3P4Q5R6S7T8V9WA")]
-pub struct RenderId(Ulid);
-as_string!(RenderId);
+/// A ULID that is the id of one kind of thing, so that no id is taken for another's.
+macro_rules! ulid_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        #[serde(try_from = "String", into = "String")]
+        #[schema(value_type = String, example = "01KAG7Q2M8N3P4Q5R6S7T8V9WA")]
+        pub struct $name(Ulid);
+        as_string!($name);
 
-impl RenderId {
-    /// A fresh id for a render asked for `now_ms` milliseconds after the Unix epoch.
-    #[must_use]
-    pub fn new(now_ms: u64) -> Self {
-        Self(Ulid::from_parts(now_ms, rand::random()))
-    }
+        impl $name {
+            /// A fresh id of what began `now_ms` milliseconds after the Unix epoch.
+            #[must_use]
+            pub fn new(now_ms: u64) -> Self {
+                Self(Ulid::from_parts(now_ms, rand::random()))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                spelled_once(text).map(Self).ok_or(InvalidId::$name)
+            }
+        }
+    };
 }
 
-impl fmt::Display for RenderId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+ulid_id! {
+    /// The id of a render that somebody asked for.
+    RenderId
 }
-
-impl FromStr for RenderId {
-    type Err = InvalidId;
-    fn from_str(text: &str) -> Result<Self, InvalidId> {
-        spelled_once(text).map(Self).ok_or(InvalidId::RenderId)
-    }
+ulid_id! {
+    /// The id of a comment; they sort by the time at which they were written.
+    CommentId
+}
+ulid_id! {
+    /// The id of a notice; they sort by the time at which they were written.
+    NoticeId
+}
+ulid_id! {
+    /// The id of an export that somebody asked for.
+    ExportId
 }
 
 /// One id, one spelling: lower case and the letters that ULID reads as digits are refused.

@@ -29,3 +29,20 @@ pub const OPERATIONS_MAX: usize = 20;
 pub const MARKS_MAX: usize = 4;
 /// A render that was asked for can be looked up for this long.
 pub const RENDER_KEPT_S: u64 = 7 * 24 * 3600;
+pub const DISPLAY_NAME_MAX_CHARS: usize = 60;
+pub const BIO_MAX_CHARS: usize = 500;
+pub const COMMENT_MAX_CHARS: usize = 1_000;
+/// Comments that one person may write in a minute.
+pub const COMMENTS_A_MINUTE: u32 = 10;
+/// Codes for a new password that are mailed for one name in an hour.
+pub const PASSWORD_RESETS_AN_HOUR: u32 = 5;
+/// Photos of somebody newly followed that are put into the follower's feed.
+pub const BACKFILL: u32 = 20;
+/// An entry of a feed is kept for a year.
+pub const FEED_KEPT_S: u64 = 365 * 24 * 3600;
+/// A notice, and the memory that somebody was told, is kept for 90 days.
+pub const NOTICE_KEPT_S: u64 = 90 * 24 * 3600;
+/// Unread notices are counted up to here.
+pub const UNREAD_MAX: u32 = 100;
+/// An export and its files are kept for a week.
+pub const EXPORT_KEPT_S: u64 = 7 * 24 * 3600;

@@ -8,7 +8,7 @@ use crate::{
     Store, StoreError,
     hashes::built,
     item::Item,
-    keys::Key,
+    keys::{Key, Table},
     retry::{TRIES, pause},
 };
 
@@ -20,20 +20,34 @@ const WRITES_MAX: usize = 25;
 impl Store {
     /// Reads items of the core table, strongly consistent, in no order; missing ones are left out.
     pub(crate) async fn get_all(&self, keys: impl Iterator<Item = Key<'_>>) -> Result<Vec<Item>, StoreError> {
+        self.get_all_of(Table::Core, keys).await
+    }
+
+    /// The same of any table.
+    pub(crate) async fn get_all_of(
+        &self,
+        table: Table,
+        keys: impl Iterator<Item = Key<'_>>,
+    ) -> Result<Vec<Item>, StoreError> {
         // The same key twice in one request is an error to DynamoDB.
         let keys: BTreeMap<_, _> = keys.map(|key| ((key.pk(), key.sk()), key.item())).collect();
         let keys: Vec<Item> = keys.into_values().collect();
         let mut items = Vec::with_capacity(keys.len());
         for chunk in keys.chunks(KEYS_MAX) {
-            self.get_chunk(chunk.to_vec(), &mut items).await?;
+            self.get_chunk(self.name_of(table), chunk.to_vec(), &mut items).await?;
         }
         Ok(items)
     }
 
-    async fn get_chunk(&self, mut keys: Vec<Item>, items: &mut Vec<Item>) -> Result<(), StoreError> {
+    async fn get_chunk(
+        &self,
+        table: &str,
+        mut keys: Vec<Item>,
+        items: &mut Vec<Item>,
+    ) -> Result<(), StoreError> {
         for attempt in 0..TRIES {
             let wanted = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
-            let request = self.client.batch_get_item().request_items(&self.tables.core, built(wanted)?);
+            let request = self.client.batch_get_item().request_items(table, built(wanted)?);
             let answer = request.send().await?;
             items.extend(answer.responses.into_iter().flatten().flat_map(|(_, items)| items));
             keys = answer.unprocessed_keys.into_iter().flatten().flat_map(|(_, left)| left.keys).collect();

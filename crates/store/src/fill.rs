@@ -8,6 +8,7 @@ use crate::{
     item::{Item, text},
     keys::Partition,
     lists::{Page, Position},
+    sieve::Sieve,
 };
 
 /// Rounds of candidates for one page. A page may end short after them, but it says where to go on.
@@ -68,7 +69,7 @@ impl Store {
         &self,
         page: &mut Filling,
         partitions: &[Partition],
-        keep: impl Fn(&Photo) -> bool + Send,
+        sieve: &Sieve<'_>,
     ) -> Result<Walked, StoreError> {
         for _ in 0..ROUNDS {
             if page.missing() == 0 {
@@ -77,9 +78,9 @@ impl Store {
             let wanted = page.missing().max(CANDIDATES_MIN);
             let (ids, ended) = self.candidates(partitions, page.before, wanted).await?;
             page.before = ids.last().copied().or(page.before);
-            let photos = self.photos(&ids).await?;
+            let photos = self.sieved(sieve, self.photos(&ids).await?).await?;
             let missing = page.missing();
-            page.items.extend(photos.into_iter().filter(&keep).take(missing));
+            page.items.extend(photos.into_iter().take(missing));
             if ended {
                 return Ok(Walked::ToTheEnd);
             }
@@ -99,6 +100,8 @@ impl Store {
         let mut ended = parts.iter().all(|(_, ended)| *ended);
         let mut ids: Vec<_> = parts.into_iter().flat_map(|(ids, _)| ids).collect();
         ids.sort_unstable_by(|a, b| b.cmp(a));
+        // A photo may stand in two of them.
+        ids.dedup();
         if ids.len() > wanted {
             ids.truncate(wanted);
             ended = false;
@@ -136,18 +139,14 @@ impl Store {
         bound: Option<(&'static str, String)>,
     ) -> aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder {
         let (pk, sk) = partition.attributes();
-        let table = match partition {
-            Partition::Tagged(_) => &self.tables.search,
-            _ => &self.tables.core,
-        };
         let query = self
             .client
             .query()
-            .table_name(table)
+            .table_name(self.name_of(partition.table()))
             .set_index_name(partition.index().map(str::to_owned))
             .expression_attribute_names("#pk", pk)
             .expression_attribute_values(":pk", text(partition.pk()));
-        match bound {
+        match bound.or_else(|| partition.below().map(|below| ("<", below.to_owned()))) {
             None => query.key_condition_expression("#pk = :pk"),
             Some((comparison, value)) => query
                 .key_condition_expression(format!("#pk = :pk AND #sk {comparison} :bound"))

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Store, StoreError, keys::Key};
+use crate::{
+    Store, StoreError,
+    keys::{Key, Table},
+};
 
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -36,12 +39,20 @@ pub(crate) fn text(value: impl ToString) -> AttributeValue {
 }
 
 impl Store {
-    /// Reads one item of the core table, strongly consistent.
+    pub(crate) fn name_of(&self, table: Table) -> &str {
+        match table {
+            Table::Core => &self.tables.core,
+            Table::Feed => &self.tables.feed,
+            Table::Search => &self.tables.search,
+        }
+    }
+
+    /// Reads one item, strongly consistent.
     pub(crate) async fn get(&self, key: &Key<'_>) -> Result<Option<Item>, StoreError> {
         let answer = self
             .client
             .get_item()
-            .table_name(&self.tables.core)
+            .table_name(self.name_of(key.table()))
             .set_key(Some(key.item()))
             .consistent_read(true)
             .send()

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    id::{PhotoId, RenderId, Sha256, Username},
+    id::{CommentId, ExportId, NoticeId, PhotoId, RenderId, Sha256, Username},
     photo::{Degraded, Photo, Status},
     stage::Stage,
     tag::TagName,
@@ -23,6 +23,18 @@ pub const META: &str = "META";
 
 /// What the sort key of every render begins with.
 pub(crate) const RENDERS: &str = "RENDER#";
+/// What the sort key of every tie begins with.
+pub(crate) const TIES: &str = "TIE#";
+/// What the sort key of every part of a count begins with.
+pub(crate) const COUNTS: &str = "COUNTS#";
+/// What the sort key of every like begins with.
+pub(crate) const LIKES: &str = "LIKE#";
+/// What the sort key of every comment begins with.
+pub(crate) const COMMENTS: &str = "COMMENT#";
+/// What the sort key of every export begins with.
+pub(crate) const EXPORTS: &str = "EXPORT#";
+/// What the sort key of every author that is pulled begins with. Behind all entries: an id begins with a digit.
+pub(crate) const PULLS: &str = "PULL#";
 
 /// Partitions over which the public photos of a month, and each worklist, are spread.
 pub const SHARDS: u8 = 4;
@@ -50,6 +62,43 @@ pub enum Key<'a> {
     PublicMonth(&'a Month),
     /// A photo under a tag, in the search table.
     Posting(&'a TagName, PhotoId),
+    /// What the first has to do with the second.
+    Tie(&'a Username, &'a Username),
+    /// One part of a person's counts.
+    PersonCounts(&'a Username, u8),
+    /// One part of a photo's counts.
+    PhotoCounts(PhotoId, u8),
+    Like(PhotoId, &'a Username),
+    Comment(PhotoId, CommentId),
+    /// What somebody wants to be mailed about.
+    Settings(&'a Username),
+    Export(&'a Username, ExportId),
+    /// How often somebody did something in a stretch of time.
+    Rate {
+        what: &'a str,
+        user: &'a Username,
+        window: i64,
+    },
+    /// A photo in somebody's feed, in the feed table.
+    FeedEntry(&'a Username, PhotoId),
+    /// The first reads the second's photos from where they are: in the feed table.
+    Pull(&'a Username, &'a Username),
+    /// How an author's photos come into feeds, in the feed table.
+    Author(&'a Username),
+    /// An entry of somebody's inbox, in the feed table.
+    Notice(&'a Username, NoticeId),
+    /// How far somebody has read the inbox, in the feed table.
+    NoticesRead(&'a Username),
+    /// Somebody was told once of what a person did, in the feed table: by who did it, so that it can be forgotten.
+    Told(&'a str, &'a str),
+}
+
+/// Which table an item stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Table {
+    Core,
+    Feed,
+    Search,
 }
 
 impl Key<'_> {
@@ -58,11 +107,22 @@ impl Key<'_> {
         match self {
             Self::Photo(photo) | Self::Stage(photo, _) | Self::Render(photo, _) => format!("PHOTO#{photo}"),
             Self::Hash(owner, _) | Self::Profile(owner) => format!("USER#{owner}"),
-            // The caller's own text comes last, so whatever it holds, no two claims share a key.
-            Self::Idempotency { user, route, key } => format!("IDEMPOTENCY#{user}#{route}#{key}"),
+            Self::Idempotency { user, .. } => format!("IDEMPOTENCY#{user}"),
             Self::Mark(mark) => format!("MARK#{mark}"),
             Self::PublicMonth(_) => Partition::PublicMonths.pk(),
             Self::Posting(tag, _) => tagged(tag),
+            Self::Tie(user, _)
+            | Self::PersonCounts(user, _)
+            | Self::Settings(user)
+            | Self::Export(user, _)
+            | Self::Rate { user, .. } => format!("USER#{user}"),
+            Self::PhotoCounts(photo, _) | Self::Like(photo, _) | Self::Comment(photo, _) => {
+                format!("PHOTO#{photo}")
+            }
+            Self::FeedEntry(reader, _) | Self::Pull(reader, _) => feed_of(reader),
+            Self::Author(author) => format!("AUTHOR#{author}"),
+            Self::Notice(user, _) | Self::NoticesRead(user) => format!("NOTICES#{user}"),
+            Self::Told(by, _) => told_by(by),
         }
     }
 
@@ -74,10 +134,36 @@ impl Key<'_> {
             Self::Render(_, render) => format!("{RENDERS}{render}"),
             Self::Hash(_, sha256) => format!("SHA256#{sha256}"),
             Self::Profile(_) => "PROFILE".to_owned(),
-            Self::Idempotency { .. } => "IDEMPOTENCY".to_owned(),
+            // The caller's own text comes last, so whatever it holds, no two claims share a key.
+            Self::Idempotency { route, key, .. } => format!("{route}#{key}"),
             Self::Mark(_) => "MARK".to_owned(),
             Self::PublicMonth(month) => month.to_string(),
-            Self::Posting(_, photo) => photo.to_string(),
+            Self::Posting(_, photo) | Self::FeedEntry(_, photo) => photo.to_string(),
+            Self::Tie(_, other) => format!("{TIES}{other}"),
+            Self::PersonCounts(_, part) | Self::PhotoCounts(_, part) => format!("{COUNTS}{part}"),
+            Self::Like(_, user) => format!("{LIKES}{user}"),
+            Self::Comment(_, comment) => format!("{COMMENTS}{comment}"),
+            Self::Settings(_) => "SETTINGS".to_owned(),
+            Self::Export(_, export) => format!("{EXPORTS}{export}"),
+            Self::Rate { what, window, .. } => format!("RATE#{what}#{window}"),
+            Self::Pull(_, author) => format!("{PULLS}{author}"),
+            Self::Author(_) => "MODE".to_owned(),
+            Self::Notice(_, notice) => notice.to_string(),
+            Self::NoticesRead(_) => "READ".to_owned(),
+            Self::Told(_, what) => (*what).to_owned(),
+        }
+    }
+
+    pub(crate) fn table(&self) -> Table {
+        match self {
+            Self::Posting(..) => Table::Search,
+            Self::FeedEntry(..)
+            | Self::Pull(..)
+            | Self::Author(_)
+            | Self::Notice(..)
+            | Self::NoticesRead(_)
+            | Self::Told(..) => Table::Feed,
+            _ => Table::Core,
         }
     }
 
@@ -94,6 +180,14 @@ fn tagged(tag: &TagName) -> String {
     format!("TAG#{tag}")
 }
 
+fn feed_of(reader: &Username) -> String {
+    format!("FEED#{reader}")
+}
+
+fn told_by(by: &str) -> String {
+    format!("TOLD#{by}")
+}
+
 /// Items that are listed together, of a table or of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Partition {
@@ -107,6 +201,24 @@ pub enum Partition {
     Work(WorkList, Shard),
     /// Photos under a tag, by id, in the search table.
     Tagged(TagName),
+    /// Who follows a person, by time.
+    FollowersOf(Username),
+    /// Whom a person follows, by time.
+    FollowedBy(Username),
+    /// Who likes a photo, by time.
+    LikersOf(PhotoId),
+    /// What a person likes, by time.
+    LikesOf(Username),
+    /// Comments on a photo, by id.
+    CommentsOn(PhotoId),
+    /// A person's comments, by id.
+    CommentsBy(Username),
+    /// Photos in a person's feed, by id, in the feed table.
+    Feed(Username),
+    /// Authors whose photos a person reads from where they are, in the feed table.
+    Pulls(Username),
+    /// A person's inbox, by id, in the feed table.
+    Notices(Username),
 }
 
 impl Partition {
@@ -118,6 +230,41 @@ impl Partition {
             Self::PublicMonths => "PUBLIC#MONTHS".to_owned(),
             Self::Work(list, shard) => format!("WORK#{}#{shard}", list.as_str()),
             Self::Tagged(tag) => tagged(tag),
+            Self::FollowersOf(user) => format!("FOLLOWERS#{user}"),
+            Self::FollowedBy(user) => format!("FOLLOWED#{user}"),
+            Self::LikersOf(photo) => format!("LIKERS#{photo}"),
+            Self::LikesOf(user) => format!("USER#{user}#LIKES"),
+            Self::CommentsOn(photo) => format!("PHOTO#{photo}"),
+            Self::CommentsBy(user) => format!("USER#{user}#COMMENTS"),
+            Self::Feed(user) | Self::Pulls(user) => feed_of(user),
+            Self::Notices(user) => format!("NOTICES#{user}"),
+        }
+    }
+
+    /// What the sort keys of its items begin with, where other items stand beside them.
+    #[must_use]
+    pub(crate) fn prefix(&self) -> &'static str {
+        match self {
+            Self::CommentsOn(_) => COMMENTS,
+            Self::Pulls(_) => PULLS,
+            _ => "",
+        }
+    }
+
+    /// What all of its sort keys are below, where other items stand above them: an id begins with a digit.
+    #[must_use]
+    pub(crate) fn below(&self) -> Option<&'static str> {
+        match self {
+            Self::Feed(_) | Self::Notices(_) => Some(":"),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn table(&self) -> Table {
+        match self {
+            Self::Tagged(_) => Table::Search,
+            Self::Feed(_) | Self::Pulls(_) | Self::Notices(_) => Table::Feed,
+            _ => Table::Core,
         }
     }
 
@@ -125,21 +272,26 @@ impl Partition {
     #[must_use]
     pub fn index(&self) -> Option<&'static str> {
         match self {
-            Self::PhotosOf(_) => Some("gsi1"),
-            Self::Public(..) => Some("gsi2"),
+            Self::PhotosOf(_) | Self::FollowersOf(_) | Self::LikesOf(_) | Self::CommentsBy(_) => Some("gsi1"),
+            Self::Public(..) | Self::FollowedBy(_) | Self::LikersOf(_) => Some("gsi2"),
             Self::Work(..) => Some("gsi3"),
-            Self::PublicMonths | Self::Tagged(_) => None,
+            Self::PublicMonths
+            | Self::Tagged(_)
+            | Self::CommentsOn(_)
+            | Self::Feed(_)
+            | Self::Pulls(_)
+            | Self::Notices(_) => None,
         }
     }
 
     /// The names of the attributes that hold its partition key and its sort key.
     #[must_use]
     pub fn attributes(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::PhotosOf(_) => ("gsi1pk", "gsi1sk"),
-            Self::Public(..) => ("gsi2pk", "gsi2sk"),
-            Self::Work(..) => ("gsi3pk", "gsi3sk"),
-            Self::PublicMonths | Self::Tagged(_) => (PK, SK),
+        match self.index() {
+            Some("gsi1") => ("gsi1pk", "gsi1sk"),
+            Some("gsi2") => ("gsi2pk", "gsi2sk"),
+            Some(_) => ("gsi3pk", "gsi3sk"),
+            None => (PK, SK),
         }
     }
 }
@@ -165,6 +317,12 @@ pub(crate) fn places_after(photo: &Photo, since: Timestamp, ended_run: u32) -> V
         places.push((Partition::Work(list, Shard::of(photo.id)), moment(since)));
     }
     places
+}
+
+/// A time and what tells two things of the same time apart, as a sort key.
+#[must_use]
+pub(crate) fn moment_of(time: Timestamp, what: &impl fmt::Display) -> String {
+    format!("{}#{what}", moment(time))
 }
 
 /// The photo whose record a worklist's entry stands for.
@@ -325,7 +483,7 @@ mod tests {
         assert_eq!(spelled(Key::Mark("m")), "MARK#m / MARK");
         assert_eq!(spelled(Key::Posting(&sea, photo())), format!("TAG#sea / {PHOTO}"));
         let claim = Key::Idempotency { user: "ada", route: "POST /v1/uploads", key: "a#b" };
-        assert_eq!(spelled(claim), "IDEMPOTENCY#ada#POST /v1/uploads#a#b / IDEMPOTENCY");
+        assert_eq!(spelled(claim), "IDEMPOTENCY#ada / POST /v1/uploads#a#b");
     }
 
     #[test]

@@ -1,38 +1,54 @@
 //! Photos, people and lists in DynamoDB: every conditional write, and nothing of HTTP, S3 or the workflow.
 
 mod batch;
+mod comments;
+mod counts;
 mod error;
+mod exports;
+mod feeds;
 mod fill;
 mod hashes;
 mod idempotency;
 mod item;
 pub mod keys;
+mod likes;
+mod listed;
 mod lists;
 mod marks;
+mod notices;
 mod photos;
 mod postings;
 mod profiles;
+mod rates;
 mod record;
 mod renders;
 mod retry;
 mod revise;
 mod runs;
 mod settle;
+mod sieve;
 mod stages;
+mod ties;
 mod work;
 
 pub use aws_sdk_dynamodb::{Client, config};
 
 pub use crate::{
     error::StoreError,
+    feeds::Mode,
     idempotency::{Answer, Claim},
     keys::WorkList,
     lists::{Page, Position},
+    notices::{Inbox, Told},
     photos::{Change, Creation, Details},
+    profiles::ProfileDetails,
+    rates::Rate,
     record::photo_from_stream,
     renders::RenderCreation,
     runs::Begin,
     settle::{Settled, Settlement},
+    sieve::{Seen, is_for_followers},
+    ties::Tied,
     work::WorkPosition,
 };
 

@@ -1,8 +1,8 @@
-//! Lists of photos for readers: an owner's, the recent public ones, those under a tag.
+//! Lists of photos for readers: an owner's, the recent public ones, those under a tag, a person's feed.
 
 use domain::{
     id::{PhotoId, Username},
-    photo::{Photo, Status},
+    photo::Photo,
     tag::TagName,
 };
 use jiff::Timestamp;
@@ -12,6 +12,7 @@ use crate::{
     Store, StoreError,
     fill::{Filling, Walked},
     keys::{Month, Partition, SK, Shard},
+    sieve::{Seen, Sieve},
 };
 
 /// Months that one call walks back through; the next call goes on where it stopped.
@@ -28,6 +29,8 @@ enum At {
     Before(PhotoId),
     /// With this month.
     Month(Month),
+    /// With what has a lower sort key.
+    Behind(String),
 }
 
 impl Position {
@@ -35,17 +38,29 @@ impl Position {
         Self(At::Before(photo))
     }
 
-    fn photo(&self) -> Option<PhotoId> {
+    pub(crate) fn behind(key: String) -> Self {
+        Self(At::Behind(key))
+    }
+
+    pub(crate) fn key(&self) -> Option<&str> {
         match &self.0 {
-            At::Before(photo) => Some(*photo),
-            At::Month(_) => None,
+            At::Behind(key) => Some(key),
+            At::Before(_) | At::Month(_) => None,
         }
     }
 
-    fn month(&self) -> Month {
+    fn photo(&self) -> Option<PhotoId> {
+        match &self.0 {
+            At::Before(photo) => Some(*photo),
+            At::Month(_) | At::Behind(_) => None,
+        }
+    }
+
+    fn month(&self, now: Timestamp) -> Month {
         match &self.0 {
             At::Before(photo) => Month::of(*photo),
             At::Month(month) => month.clone(),
+            At::Behind(_) => Month::at(now),
         }
     }
 }
@@ -58,33 +73,35 @@ pub struct Page<T, P = Position> {
 }
 
 impl Store {
-    /// An owner's photos that are not deleted, newest first.
+    /// An owner's photos as a reader sees them, newest first.
     pub async fn photos_of(
         &self,
         owner: &Username,
+        seen: Seen,
         from: Option<&Position>,
         limit: u32,
     ) -> Result<Page<Photo>, StoreError> {
         let mut page = Filling::new(from.and_then(Position::photo), limit);
         let partitions = [Partition::PhotosOf(owner.clone())];
-        let walked = self.fill(&mut page, &partitions, |photo| photo.status != Status::Deleted).await?;
+        let walked = self.fill(&mut page, &partitions, &Sieve::Seen(seen)).await?;
         Ok(page.after(walked))
     }
 
-    /// Photos that anybody may see, newest first.
+    /// Photos that anybody may see, newest first; a reader's blocks and mutes apply.
     pub async fn recent_public(
         &self,
+        reader: Option<&Username>,
         now: Timestamp,
         from: Option<&Position>,
         limit: u32,
     ) -> Result<Page<Photo>, StoreError> {
         let mut page = Filling::new(from.and_then(Position::photo), limit);
-        let newest = from.map_or_else(|| Month::at(now), Position::month);
+        let newest = from.map_or_else(|| Month::at(now), |from| from.month(now));
         let mut months = self.public_months(&newest).await?;
         let left = months.split_off(months.len().min(MONTHS_A_CALL));
         for month in months {
             let shards: Vec<_> = Shard::all().map(|shard| Partition::Public(month.clone(), shard)).collect();
-            let walked = self.fill(&mut page, &shards, Photo::is_public).await?;
+            let walked = self.fill(&mut page, &shards, &Sieve::Public(reader)).await?;
             if walked != Walked::ToTheEnd {
                 return Ok(page.after(walked));
             }
@@ -101,17 +118,32 @@ impl Store {
         Ok(months.iter().filter_map(|item| Some(Month::from_key(item.get(SK)?.as_s().ok()?))).collect())
     }
 
-    /// Photos under a tag that anybody may see, newest first.
+    /// Photos under a tag that anybody may see, newest first; a reader's blocks and mutes apply.
     pub async fn photos_tagged(
         &self,
         tag: &TagName,
+        reader: Option<&Username>,
         from: Option<&Position>,
         limit: u32,
     ) -> Result<Page<Photo>, StoreError> {
         let mut page = Filling::new(from.and_then(Position::photo), limit);
-        // A posting may be older than the photo's last change.
-        let keep = |photo: &Photo| photo.is_public() && photo.tags.iter().any(|has| has.name == *tag);
-        let walked = self.fill(&mut page, &[Partition::Tagged(tag.clone())], keep).await?;
+        let walked =
+            self.fill(&mut page, &[Partition::Tagged(tag.clone())], &Sieve::Tagged(tag, reader)).await?;
+        Ok(page.after(walked))
+    }
+
+    /// A person's feed, newest first: what was put there, and the photos of the authors that are read from where they
+    /// are, as one. Shown is what whom the reader follows now shows to followers now.
+    pub async fn feed(
+        &self,
+        reader: &Username,
+        from: Option<&Position>,
+        limit: u32,
+    ) -> Result<Page<Photo>, StoreError> {
+        let mut page = Filling::new(from.and_then(Position::photo), limit);
+        let mut partitions = vec![Partition::Feed(reader.clone())];
+        partitions.extend(self.pulls(reader).await?.into_iter().map(Partition::PhotosOf));
+        let walked = self.fill(&mut page, &partitions, &Sieve::Followed(reader)).await?;
         Ok(page.after(walked))
     }
 }

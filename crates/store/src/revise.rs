@@ -11,6 +11,7 @@ use domain::{
 
 use crate::{
     Store, StoreError,
+    counts::{Count, Counted},
     hashes::{HashChange, built},
     item::held,
     keys::{Key, Month},
@@ -58,7 +59,7 @@ impl Store {
             if after == before {
                 return Ok(Revised::Done(after.photo));
             }
-            if self.replace(&before, &after, draft.hash).await? {
+            if self.replace(&before, &after, draft.hash, attempt).await? {
                 return Ok(Revised::Done(after.photo));
             }
             pause(attempt).await;
@@ -73,13 +74,24 @@ impl Store {
     }
 
     /// Writes `after` in place of `before`, and what follows from it; false when something came in between.
-    async fn replace(&self, before: &Record, after: &Record, hash: HashChange) -> Result<bool, StoreError> {
+    async fn replace(
+        &self,
+        before: &Record,
+        after: &Record,
+        hash: HashChange,
+        attempt: u32,
+    ) -> Result<bool, StoreError> {
         if after.photo.is_public() && !before.photo.is_public() {
             // First, so that no public photo stands in a month that nobody reads.
             self.note_month(&Month::of(after.photo.id)).await?;
         }
         let mut also: Vec<_> =
             self.hash_write(&before.photo, &after.photo, hash).await?.into_iter().collect();
+        let public = i64::from(after.photo.is_public()) - i64::from(before.photo.is_public());
+        if public != 0 {
+            let owner = Counted::Person(&after.photo.owner);
+            also.push(self.count_write(&owner, &[(Count::Photos, public)], attempt).await?);
+        }
         if after.photo.status == Status::Deleted {
             also.extend(self.stage_deletes(after.photo.id)?);
             also.extend(self.render_deletes(after.photo.id).await?);

@@ -49,6 +49,8 @@ fn empty(username: &Username, now: Timestamp) -> Profile {
         display_name: None,
         bio: None,
         country: None,
+        avatar: None,
+        closed_at: None,
         revision: 1,
         created_at: now,
     }

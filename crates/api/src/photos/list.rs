@@ -4,7 +4,7 @@ use axum::{Json, extract::State};
 use domain::{id::Username, photo::Photo, tag::TagName};
 use identity::Caller;
 use jiff::Timestamp;
-use store::{Page as StorePage, Position};
+use store::{Page as StorePage, Seen};
 
 use super::{Photos, view::PhotoView};
 use crate::http::{
@@ -14,9 +14,6 @@ use crate::http::{
     path::Path,
     problem::Problem,
 };
-
-/// Reads of an owner's photos for one page: somebody with a thousand private photos has a short page.
-const READS_A_PAGE: usize = 5;
 
 /// The newest public photos of all.
 #[utoipa::path(
@@ -32,7 +29,15 @@ pub(crate) async fn recent_photos(
 ) -> Result<Json<Page<PhotoView>>, Problem> {
     let scope = scope("/v1/photos", viewer.as_ref(), "recent");
     let from = paging.position(&photos.cursors, &scope)?;
-    let page = photos.store.recent_public(Timestamp::now(), from.as_ref(), paging.limit).await?;
+    let page = photos
+        .store
+        .recent_public(
+            viewer.as_ref().map(|viewer| &viewer.username),
+            Timestamp::now(),
+            from.as_ref(),
+            paging.limit,
+        )
+        .await?;
     answer(&photos, page, &scope)
 }
 
@@ -52,10 +57,10 @@ pub(crate) async fn photos_of_user(
     let scope = scope("/v1/users/{name}/photos", viewer.as_ref(), name.as_str());
     let from = paging.position(&photos.cursors, &scope)?;
     let page = if viewer.as_ref().is_some_and(|viewer| viewer.username == name) {
-        photos.store.photos_of(&name, from.as_ref(), paging.limit).await?
+        photos.store.photos_of(&name, Seen::Everything, from.as_ref(), paging.limit).await?
     } else {
         photos.store.profile(&name).await?.ok_or_else(|| unknown(&name))?;
-        public_of(&photos, &name, from, paging.limit).await?
+        photos.store.photos_of(&name, Seen::Public, from.as_ref(), paging.limit).await?
     };
     answer(&photos, page, &scope)
 }
@@ -75,28 +80,11 @@ pub(crate) async fn photos_with_tag(
 ) -> Result<Json<Page<PhotoView>>, Problem> {
     let scope = scope("/v1/tags/{tag}", viewer.as_ref(), tag.as_str());
     let from = paging.position(&photos.cursors, &scope)?;
-    let page = photos.store.photos_tagged(&tag, from.as_ref(), paging.limit).await?;
+    let page = photos
+        .store
+        .photos_tagged(&tag, viewer.as_ref().map(|viewer| &viewer.username), from.as_ref(), paging.limit)
+        .await?;
     answer(&photos, page, &scope)
-}
-
-/// Reads on until the page is full. Never asks for more than is missing, so that no photo falls between two pages.
-async fn public_of(
-    photos: &Photos,
-    owner: &Username,
-    mut from: Option<Position>,
-    limit: u32,
-) -> Result<StorePage<Photo>, Problem> {
-    let mut items: Vec<Photo> = Vec::new();
-    for _ in 0..READS_A_PAGE {
-        let missing = limit - u32::try_from(items.len()).unwrap_or(limit);
-        let page = photos.store.photos_of(owner, from.as_ref(), missing).await?;
-        items.extend(page.items.into_iter().filter(Photo::is_public));
-        from = page.next;
-        if from.is_none() || items.len() >= limit as usize {
-            break;
-        }
-    }
-    Ok(StorePage { items, next: from })
 }
 
 fn scope<'a>(route: &'static str, viewer: Option<&'a Caller>, filter: &'a str) -> Scope<'a> {

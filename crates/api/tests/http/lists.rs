@@ -42,6 +42,8 @@ async fn five(api: &Api) -> Vec<String> {
         display_name: None,
         bio: None,
         country: None,
+        avatar: None,
+        closed_at: None,
         revision: 1,
         created_at: jiff::Timestamp::now(),
     };

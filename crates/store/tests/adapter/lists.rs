@@ -9,7 +9,7 @@ use domain::{
 };
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
-use store::{Details, Page, Position, Settlement, Store, StoreError, WorkList};
+use store::{Details, Page, Position, Seen, Settlement, Store, StoreError, WorkList};
 
 use crate::support::{
     ada, awaiting, awaiting_since, begun, empty, now, processing, published, settlement, tag,
@@ -61,14 +61,18 @@ async fn every_page_size_walks_the_whole_of_every_list() {
     assert_eq!((all.len(), public.len()), (90, 30));
     for limit in [1, 7, 30, 100] {
         let (store, owner, sea) = (&store, &ada(), &tag("sea"));
-        let own = walk(|from| async move { store.photos_of(owner, from.as_ref(), limit).await }).await;
+        let own =
+            walk(|from| async move { store.photos_of(owner, Seen::Everything, from.as_ref(), limit).await })
+                .await;
         assert_eq!(own, all, "limit {limit}");
-        let recent = walk(|from| async move { store.recent_public(now(), from.as_ref(), limit).await }).await;
+        let recent =
+            walk(|from| async move { store.recent_public(None, now(), from.as_ref(), limit).await }).await;
         assert_eq!(recent, public, "limit {limit}");
-        let tagged = walk(|from| async move { store.photos_tagged(sea, from.as_ref(), limit).await }).await;
+        let tagged =
+            walk(|from| async move { store.photos_tagged(sea, None, from.as_ref(), limit).await }).await;
         assert_eq!(tagged, public, "limit {limit}");
     }
-    let page = store.recent_public(now(), None, 30).await.unwrap();
+    let page = store.recent_public(None, now(), None, 30).await.unwrap();
     assert_eq!((page.items.len(), page.next), (30, None), "a full last page says that it is the last");
 }
 
@@ -76,23 +80,23 @@ async fn every_page_size_walks_the_whole_of_every_list() {
 async fn a_position_survives_being_sealed() {
     let (store, _) = empty().await;
     let _ = gallery(&store).await;
-    let page = store.recent_public(now(), None, 7).await.unwrap();
+    let page = store.recent_public(None, now(), None, 7).await.unwrap();
     let sealed = serde_json::to_string(&page.next).unwrap();
     let opened: Option<Position> = serde_json::from_str(&sealed).unwrap();
     assert_eq!(opened, page.next);
-    let next = store.recent_public(now(), opened.as_ref(), 7).await.unwrap();
+    let next = store.recent_public(None, now(), opened.as_ref(), 7).await.unwrap();
     assert!(next.items[0].id < page.items[6].id);
 }
 
 #[tokio::test]
 async fn an_old_photo_is_found_however_long_nothing_happened() {
     let (store, _) = empty().await;
-    assert_eq!(store.recent_public(now(), None, 10).await.unwrap(), Page { items: vec![], next: None });
+    assert_eq!(store.recent_public(None, now(), None, 10).await.unwrap(), Page { items: vec![], next: None });
     let old = published(&store, &awaiting_since("2009-03-01T00:00:00Z".parse().unwrap())).await;
-    let page = store.recent_public(now(), None, 10).await.unwrap();
+    let page = store.recent_public(None, now(), None, 10).await.unwrap();
     assert_eq!(page, Page { items: vec![old.clone()], next: None });
     let before: Timestamp = "2009-02-01T00:00:00Z".parse().unwrap();
-    assert!(store.recent_public(before, None, 10).await.unwrap().items.is_empty());
+    assert!(store.recent_public(None, before, None, 10).await.unwrap().items.is_empty());
 }
 
 #[tokio::test]
@@ -108,9 +112,9 @@ async fn one_call_walks_a_bounded_number_of_months_and_says_where_to_go_on() {
         }
         oldest = Some(photo);
     }
-    let first = store.recent_public(now(), None, 5).await.unwrap();
+    let first = store.recent_public(None, now(), None, 5).await.unwrap();
     assert!(first.items.is_empty() && first.next.is_some());
-    let second = store.recent_public(now(), first.next.as_ref(), 5).await.unwrap();
+    let second = store.recent_public(None, now(), first.next.as_ref(), 5).await.unwrap();
     assert_eq!(second, Page { items: Vec::from_iter(oldest), next: None });
 }
 
@@ -122,15 +126,18 @@ async fn a_posting_that_is_out_of_date_shows_nothing() {
     store.put_postings(photo.id, &tags).await.unwrap();
     store.put_postings(photo.id, &tags).await.unwrap();
     store.put_postings(PhotoId::new(1), &tags).await.unwrap();
-    assert_eq!(store.photos_tagged(&tag("sylt"), None, 9).await.unwrap().items, std::slice::from_ref(&photo));
+    assert_eq!(
+        store.photos_tagged(&tag("sylt"), None, None, 9).await.unwrap().items,
+        std::slice::from_ref(&photo)
+    );
 
     let edit = Details { caption: Some(None), ..Details::default() };
     store.update_photo(photo.id, photo.revision, &edit).await.unwrap();
-    assert!(store.photos_tagged(&tag("sylt"), None, 9).await.unwrap().items.is_empty());
-    assert_eq!(store.photos_tagged(&tag("sea"), None, 9).await.unwrap().items.len(), 1);
+    assert!(store.photos_tagged(&tag("sylt"), None, None, 9).await.unwrap().items.is_empty());
+    assert_eq!(store.photos_tagged(&tag("sea"), None, None, 9).await.unwrap().items.len(), 1);
     store.delete_postings(photo.id, &tags).await.unwrap();
     store.delete_postings(photo.id, &tags).await.unwrap();
-    assert!(store.photos_tagged(&tag("sea"), None, 9).await.unwrap().items.is_empty());
+    assert!(store.photos_tagged(&tag("sea"), None, None, 9).await.unwrap().items.is_empty());
 }
 
 #[tokio::test]
@@ -150,13 +157,13 @@ async fn hundreds_out_of_view_do_not_hide_what_is_behind_them() {
     store.put_postings(photo.id, &[tag("sea")]).await.unwrap();
     let gone: Vec<_> = (0..260).map(|_| awaiting().id).collect();
     join_all(gone.iter().map(|id| async { store.put_postings(*id, &[tag("sea")]).await.unwrap() })).await;
-    let first = store.photos_tagged(&tag("sea"), None, 1).await.unwrap();
+    let first = store.photos_tagged(&tag("sea"), None, None, 1).await.unwrap();
     assert!(
         first.items.is_empty() && first.next.is_some(),
         "one call does its share and says where to go on"
     );
     let (store, sea) = (&store, &tag("sea"));
-    let all = walk(|from| async move { store.photos_tagged(sea, from.as_ref(), 1).await }).await;
+    let all = walk(|from| async move { store.photos_tagged(sea, None, from.as_ref(), 1).await }).await;
     assert_eq!(all, [photo.id]);
 }
 

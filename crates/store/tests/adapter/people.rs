@@ -12,6 +12,8 @@ async fn a_profile_is_made_once() {
         display_name: Some("Ada".into()),
         bio: None,
         country: None,
+        avatar: None,
+        closed_at: None,
         revision: 1,
         created_at: now(),
     };

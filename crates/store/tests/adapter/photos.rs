@@ -8,7 +8,7 @@ use domain::{
 };
 use futures_util::future::join_all;
 use jiff::SignedDuration;
-use store::{Change, Creation, Details};
+use store::{Change, Creation, Details, Seen};
 
 use crate::support::{
     ada, awaiting, empty, items_of, names, now, processing, published, scan, settlement, tag,
@@ -158,11 +158,14 @@ async fn narrower_visibility_leaves_the_public_list_and_the_old_secret() {
         Details { visibility: Some(Visibility::Private), new_secret: Some(secret), ..Details::default() };
     let private = done(store.update_photo(photo.id, photo.revision, &edit).await.unwrap());
     assert_eq!(private.secret, secret);
-    assert!(store.recent_public(now(), None, 10).await.unwrap().items.is_empty());
-    assert_eq!(store.photos_of(&ada(), None, 10).await.unwrap().items, std::slice::from_ref(&private));
+    assert!(store.recent_public(None, now(), None, 10).await.unwrap().items.is_empty());
+    assert_eq!(
+        store.photos_of(&ada(), Seen::Everything, None, 10).await.unwrap().items,
+        std::slice::from_ref(&private)
+    );
     let edit = Details { visibility: Some(Visibility::Public), ..Details::default() };
     let public = done(store.update_photo(photo.id, private.revision, &edit).await.unwrap());
-    assert_eq!(store.recent_public(now(), None, 10).await.unwrap().items, [public]);
+    assert_eq!(store.recent_public(None, now(), None, 10).await.unwrap().items, [public]);
 }
 
 #[tokio::test]
@@ -201,8 +204,8 @@ async fn a_deleted_photo_is_a_tombstone_and_nothing_more() {
     assert_eq!(store.photo(photo.id).await.unwrap(), Some(deleted.clone()));
     assert_eq!(items_of(&client, photo.id).await, ["META"]);
     assert_eq!(store.photo_by_hash(&ada(), &photo.sha256.unwrap()).await.unwrap(), None);
-    assert!(store.photos_of(&ada(), None, 10).await.unwrap().items.is_empty());
-    assert!(store.recent_public(now(), None, 10).await.unwrap().items.is_empty());
+    assert!(store.photos_of(&ada(), Seen::Everything, None, 10).await.unwrap().items.is_empty());
+    assert!(store.recent_public(None, now(), None, 10).await.unwrap().items.is_empty());
 
     let items = scan(&client, "core").await;
     let item = items.iter().find(|item| item["SK"].as_s().unwrap() == "META").unwrap();
@@ -228,5 +231,5 @@ async fn a_late_run_does_not_bring_a_deleted_photo_back() {
     store.report_stage(photo.id, Stage::Derive, &report).await.unwrap();
     assert_eq!(store.photo(photo.id).await.unwrap(), Some(deleted));
     assert_eq!(items_of(&client, photo.id).await, ["META"]);
-    assert!(store.photos_tagged(&tag("sea"), None, 10).await.unwrap().items.is_empty());
+    assert!(store.photos_tagged(&tag("sea"), None, None, 10).await.unwrap().items.is_empty());
 }

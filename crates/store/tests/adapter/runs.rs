@@ -55,7 +55,7 @@ async fn the_next_run_begins_once_and_a_photo_in_view_stays_there() {
     let next = begun(store.begin_next_run(photo.id, 1, now()).await.unwrap());
     assert_eq!((next.status, next.run, next.revision), (Status::Published, 2, photo.revision));
     assert_eq!(store.begin_next_run(photo.id, 1, now()).await.unwrap(), Begin::Refused(next));
-    assert_eq!(store.recent_public(now(), None, 10).await.unwrap().items.len(), 1);
+    assert_eq!(store.recent_public(None, now(), None, 10).await.unwrap().items.len(), 1);
     assert!(store.fail_run(photo.id, 2, "Task.Panic", now()).await.unwrap());
     assert!(!store.fail_run(photo.id, 2, "Task.Panic", now()).await.unwrap(), "it is known to have failed");
     let failed = store.photo(photo.id).await.unwrap().unwrap();

@@ -9,7 +9,7 @@ use domain::{
 };
 use futures_util::future::join_all;
 use jiff::SignedDuration;
-use store::{Begin, Change, Creation, Details, Settled, Settlement};
+use store::{Begin, Change, Creation, Details, Seen, Settled, Settlement};
 
 use crate::support::{
     ada, awaiting, begun, empty, facts, items_of, names, now, processing, published, settled, settlement, tag,
@@ -167,8 +167,8 @@ async fn what_is_removed_stays_removed() {
     assert_eq!((removed.status, &removed.moderation), (Status::Removed, &Some(explicit)));
     assert_eq!(removed.published_at, None);
     assert_eq!(settled(store.settle(photo.id, &removing).await.unwrap()), removed, "the same run again");
-    assert!(store.recent_public(now(), None, 10).await.unwrap().items.is_empty());
-    assert_eq!(store.photos_of(&ada(), None, 10).await.unwrap().items, [removed]);
+    assert!(store.recent_public(None, now(), None, 10).await.unwrap().items.is_empty());
+    assert_eq!(store.photos_of(&ada(), Seen::Everything, None, 10).await.unwrap().items, [removed]);
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn a_photo_that_goes_out_of_view_gets_another_secret() {
     assert_eq!(in_review.status, Status::InReview);
     assert_ne!(in_review.secret, photo.secret);
     assert_eq!(settled(store.settle(photo.id, &reviewing).await.unwrap()), in_review);
-    assert!(store.recent_public(now(), None, 10).await.unwrap().items.is_empty());
+    assert!(store.recent_public(None, now(), None, 10).await.unwrap().items.is_empty());
 }
 
 #[tokio::test]

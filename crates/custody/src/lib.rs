@@ -1,0 +1,1 @@
+//! What the service owes people about their data.

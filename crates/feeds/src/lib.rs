@@ -1,0 +1,1 @@
+//! Whose feed a photo stands in.
