@@ -185,6 +185,19 @@ impl World {
         self.sign_up(&name).await
     }
 
+    /// The same for somebody in a group of the pool, whose token says so.
+    pub async fn somebody_in(&self, group: &str) -> Result<Person> {
+        let person = self.somebody().await?;
+        let member = json!({
+            "UserPoolId": self.cloud.stack.physical_id("UserPool")?,
+            "Username": person.name,
+            "GroupName": group,
+        });
+        let target = "AWSCognitoIdentityProviderService.AdminAddUserToGroup";
+        self.cloud.aws.json("cognito-idp", target, &member).await?;
+        self.log_in(&person.name).await
+    }
+
     pub async fn sign_up(&self, name: &str) -> Result<Person> {
         let email = format!("{name}@example.com");
         let account = json!({ "username": name, "email": email, "password": PASSWORD });

@@ -2,9 +2,11 @@
 
 mod callers;
 mod changes;
+mod matrix;
 mod pictures;
 mod renders;
 mod service;
+mod social;
 mod uploads;
 
 use anyhow::{Result, ensure};
