@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256 as Hasher};
 use ulid::Ulid;
@@ -20,6 +21,8 @@ pub enum InvalidId {
     NoticeId,
     #[error("an export id is a ULID of 26 characters")]
     ExportId,
+    #[error("an erasure id is 32 hexadecimal digits")]
+    ErasureId,
     #[error("a username has 3 to 30 characters out of a-z, 0-9 and _")]
     Username,
     #[error("the username {0} is reserved")]
@@ -141,6 +144,54 @@ ulid_id! {
     ExportId
 }
 
+impl ExportId {
+    /// The export that somebody asked for in the `number`th try of a day of UTC: however often it is asked for.
+    #[must_use]
+    pub fn of_day(user: &Username, at: Timestamp, number: u32) -> Self {
+        let day = at.as_second().div_euclid(DAY_S);
+        let digest = Hasher::digest(format!("export\n{user}\n{day}\n{number}"));
+        let mut random = [0; 16];
+        random[6..].copy_from_slice(&digest[..10]);
+        let began_ms = u64::try_from(day * DAY_S * 1000).unwrap_or_default();
+        Self(Ulid::from_parts(began_ms, u128::from_be_bytes(random)))
+    }
+}
+
+const DAY_S: i64 = 24 * 3600;
+
+/// The id of an account's erasure: an account is closed once, so it has one, however often it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, example = "5feceb66ffc86f38d952786c6d696c79")]
+pub struct ErasureId([u8; 16]);
+as_string!(ErasureId);
+
+impl ErasureId {
+    /// The erasure of an account that was closed at this time.
+    #[must_use]
+    pub fn of(user: &Username, closed_at: Timestamp) -> Self {
+        let digest = Hasher::digest(format!("erasure\n{user}\n{closed_at}"));
+        let mut id = [0; 16];
+        id.copy_from_slice(&digest[..16]);
+        Self(id)
+    }
+}
+
+impl fmt::Display for ErasureId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl FromStr for ErasureId {
+    type Err = InvalidId;
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let mut bytes = [0; 16];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| InvalidId::ErasureId)?;
+        Ok(Self(bytes))
+    }
+}
+
 /// One id, one spelling: lower case and the letters that ULID reads as digits are refused.
 fn spelled_once(text: &str) -> Option<Ulid> {
     Ulid::from_string(text).ok().filter(|id| id.to_string() == text)
@@ -153,22 +204,18 @@ fn spelled_once(text: &str) -> Option<Ulid> {
 pub struct Username(String);
 as_string!(Username);
 
-/// Names that a route, a role or the service itself uses.
-const RESERVED: [&str; 14] = [
-    "admin",
-    "administrator",
-    "anonymous",
-    "api",
-    "drop",
-    "help",
-    "me",
-    "moderator",
-    "null",
-    "picstack",
-    "root",
-    "support",
-    "system",
-    "undefined",
+/// Names that a route, a role or the service itself uses, or by which somebody could pose as one of us.
+#[rustfmt::skip]
+const RESERVED: [&str; 86] = [
+    "about", "abuse", "access", "account", "accounts", "admin", "administrator", "admins", "album", "albums",
+    "anonymous", "api", "app", "auth", "billing", "blog", "contact", "copyright", "dashboard", "deleted",
+    "dev", "developer", "docs", "drop", "everyone", "explore", "feed", "help", "home", "info", "legal",
+    "login", "logout", "mail", "me", "media", "mod", "moderation", "moderator", "moderators", "mods", "news",
+    "no_reply", "noreply", "notifications", "null", "official", "operator", "owner", "password", "photo",
+    "photos", "picstack", "picstack_official", "picstack_support", "postmaster", "press", "privacy",
+    "profile", "register", "root", "search", "security", "service", "settings", "sign_in", "sign_up",
+    "signin", "signup", "staff", "status", "support", "sysadmin", "system", "tag", "tags", "team", "terms",
+    "trust", "undefined", "uploads", "user", "users", "verified", "webmaster", "www",
 ];
 
 impl Username {
@@ -301,7 +348,29 @@ mod tests {
         for bad in ["", "ab", "a b", "ädä", "a/b/c", &"x".repeat(31)] {
             assert!(bad.parse::<Username>().is_err(), "{bad}");
         }
-        assert!(Username::for_sign_up("Admin").is_err());
+        for reserved in ["Admin", "security", "picstack_support", "albums"] {
+            assert_eq!(Username::for_sign_up(reserved), Err(InvalidId::Reserved(reserved.to_lowercase())));
+        }
+        assert!(RESERVED.is_sorted() && RESERVED.iter().all(|name| *name == name.to_lowercase()));
+    }
+
+    #[test]
+    fn asking_again_gives_the_same_id() {
+        let (ada, bob): (Username, Username) = ("ada".parse().unwrap(), "bob".parse().unwrap());
+        let [early, late, next] = ["2026-11-21T00:00:00Z", "2026-11-21T23:59:59.9Z", "2026-11-22T00:00:00Z"]
+            .map(|time| time.parse::<Timestamp>().unwrap());
+        assert_eq!(ExportId::of_day(&ada, early, 0), ExportId::of_day(&ada, late, 0));
+        for other in [
+            ExportId::of_day(&ada, next, 0),
+            ExportId::of_day(&ada, early, 1),
+            ExportId::of_day(&bob, early, 0),
+        ] {
+            assert_ne!(ExportId::of_day(&ada, early, 0), other);
+        }
+        let erasure = ErasureId::of(&ada, early);
+        assert_eq!((erasure.to_string().len(), erasure.to_string().parse()), (32, Ok(erasure)));
+        assert_ne!(erasure, ErasureId::of(&ada, next));
+        assert_ne!(erasure, ErasureId::of(&bob, early));
     }
 
     #[test]

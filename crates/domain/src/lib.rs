@@ -1,6 +1,7 @@
 //! The words of Picstack: photos, people, tags, outcomes and the messages between the tasks of the workflow.
 //! Pure: knows no AWS, no tokio and no clock.
 
+pub mod country;
 pub mod export;
 pub mod id;
 pub mod limits;

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{PhotoId, RenderId, Username},
+    id::{ErasureId, ExportId, PhotoId, RenderId, Username},
     photo::{Degraded, Facts, ObjectVersion, Rejection, Status},
 };
 
@@ -185,6 +185,20 @@ pub enum Transformed {
     },
     /// The photo or the render is gone, or nobody may see the photo any more.
     Superseded,
+}
+
+/// The input of one execution of `statemachine/export.asl.json`, named by the export's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportInput {
+    pub username: Username,
+    pub export_id: ExportId,
+}
+
+/// The input of one execution of `statemachine/erasure.asl.json`, named by the erasure's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasureInput {
+    pub username: Username,
+    pub erasure_id: ErasureId,
 }
 
 #[cfg(test)]

@@ -21,6 +21,14 @@ pub fn parse(text: &str, max_chars: usize) -> Result<Option<String>, InvalidText
     Ok(Some(text.to_owned()).filter(|text| !text.is_empty()))
 }
 
+/// The same for what has one line, such as a name.
+pub fn parse_line(text: &str, max_chars: usize) -> Result<Option<String>, InvalidText> {
+    match parse(text, max_chars)? {
+        Some(line) if line.contains(['\n', '\t']) => Err(InvalidText::Control),
+        line => Ok(line),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,5 +39,13 @@ mod tests {
         assert_eq!(parse(" \n ", 40), Ok(None));
         assert_eq!(parse("a\u{7}b", 40), Err(InvalidText::Control));
         assert_eq!(parse("abc", 2), Err(InvalidText::TooLong { max_chars: 2 }));
+    }
+
+    #[test]
+    fn a_line_has_no_breaks() {
+        assert_eq!(parse_line(" Ada 🌊 \n", 40), Ok(Some("Ada 🌊".into())));
+        for broken in ["a\nb", "a\tb", "a\rb"] {
+            assert_eq!(parse_line(broken, 40), Err(InvalidText::Control), "{broken:?}");
+        }
     }
 }
