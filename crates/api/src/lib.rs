@@ -3,6 +3,7 @@
 
 mod access;
 mod accounts;
+mod avatar;
 mod confirmation;
 mod http;
 mod openapi;

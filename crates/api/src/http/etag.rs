@@ -2,7 +2,7 @@
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
 };
 
 use super::problem::{Kind, Problem};
@@ -10,6 +10,15 @@ use super::problem::{Kind, Problem};
 /// `"7"` for revision 7.
 pub(crate) fn etag(revision: u64) -> HeaderValue {
     HeaderValue::try_from(format!("\"{revision}\"")).expect("digits and quotes are visible ASCII")
+}
+
+/// The headers of what has an ETag. A browser may keep it, and has to ask every time, since it depends on who asks.
+pub(crate) fn kept(revision: u64) -> [(HeaderName, HeaderValue); 3] {
+    [
+        (header::ETAG, etag(revision)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+        (header::VARY, HeaderValue::from_static("authorization")),
+    ]
 }
 
 /// Whether the caller has this revision already. The comparison is weak, as it has to be for If-None-Match.

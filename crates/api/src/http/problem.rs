@@ -20,6 +20,7 @@ const RETRY_AFTER_S: u32 = 30;
 pub(crate) enum Kind {
     Validation,
     Unauthorized,
+    Forbidden,
     NotFound,
     UsernameTaken,
     Conflict,
@@ -41,6 +42,7 @@ impl Kind {
         match self {
             Self::Validation => "The request is not valid",
             Self::Unauthorized => "Not authenticated",
+            Self::Forbidden => "Not allowed",
             Self::NotFound => "There is no such thing",
             Self::UsernameTaken => "The username is taken",
             Self::Conflict => "The state does not allow this",
@@ -119,6 +121,11 @@ impl Problem {
 
     pub(crate) fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(Kind::Unauthorized, StatusCode::UNAUTHORIZED, detail)
+    }
+
+    /// For who may know of it, and may not do this with it.
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(Kind::Forbidden, StatusCode::FORBIDDEN, detail)
     }
 
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use domain::{id::PhotoId, photo::Photo};
@@ -35,21 +35,12 @@ pub(crate) async fn photo(
 ) -> Result<Response, Problem> {
     let photo = visible(&photos.store, id, viewer.as_ref()).await?;
     if etag::has(&headers, photo.revision) {
-        return Ok((StatusCode::NOT_MODIFIED, kept(photo.revision)).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, etag::kept(photo.revision)).into_response());
     }
     Ok(show(photo))
 }
 
 /// A photo with the ETag by which it can be changed.
 pub(super) fn show(photo: Photo) -> Response {
-    (kept(photo.revision), Json(PhotoView::new(photo))).into_response()
-}
-
-/// A browser may keep it, and has to ask every time, since it depends on who asks.
-fn kept(revision: u64) -> [(HeaderName, HeaderValue); 3] {
-    [
-        (header::ETAG, etag::etag(revision)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-        (header::VARY, HeaderValue::from_static("authorization")),
-    ]
+    (etag::kept(photo.revision), Json(PhotoView::new(photo))).into_response()
 }
