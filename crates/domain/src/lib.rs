@@ -17,3 +17,4 @@ pub mod tag;
 pub mod task;
 pub mod text;
 pub mod tie;
+pub mod unsubscribe;
