@@ -11,7 +11,7 @@ use crate::{
     counts::{Count, Counted},
     hashes::built,
     item::{Item, from_item, text, to_item},
-    keys::{Key, PK, Partition},
+    keys::{COMMENTS, Key, PK, Partition, SK, photo_of},
 };
 
 impl Store {
@@ -74,8 +74,5 @@ fn item(comment: &Comment) -> Result<Item, StoreError> {
 }
 
 fn place(item: &Item) -> Option<(PhotoId, CommentId)> {
-    let photo = item.get(PK)?.as_s().ok()?.strip_prefix("PHOTO#")?.parse().ok()?;
-    let comment =
-        item.get(crate::keys::SK)?.as_s().ok()?.strip_prefix(crate::keys::COMMENTS)?.parse().ok()?;
-    Some((photo, comment))
+    Some((photo_of(item)?, item.get(SK)?.as_s().ok()?.strip_prefix(COMMENTS)?.parse().ok()?))
 }

@@ -1,7 +1,7 @@
 //! What stands in people's feeds: references to photos, and the authors whose photos are read from where they are.
 //! Who gets which is not decided here.
 
-use aws_sdk_dynamodb::types::{AttributeValue, DeleteRequest, PutRequest, WriteRequest};
+use aws_sdk_dynamodb::types::{DeleteRequest, PutRequest, WriteRequest};
 use domain::{
     id::{PhotoId, Username},
     limits::FEED_KEPT_S,
@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Page, Position, Store, StoreError,
     hashes::built,
-    item::{Item, from_item, text, to_item},
-    keys::{Key, PK, PULLS, Partition, SK, Table},
+    item::{Item, from_item, held, text, to_item},
+    keys::{Key, PK, PULLS, Partition, SK, Table, reader_of},
+    postings::unique,
 };
 
 /// How an author's photos come into feeds. It only ever goes forward.
@@ -57,11 +58,19 @@ impl Store {
             .unwrap_or_default())
     }
 
-    /// Sets how an author's photos come into feeds.
+    /// Brings an author forward to a mode; one that has come further stays there.
     pub async fn set_author_mode(&self, author: &Username, mode: Mode) -> Result<(), StoreError> {
         let item = to_item(&Key::Author(author), &Author { mode })?;
-        self.client.put_item().table_name(&self.tables.feed).set_item(Some(item)).send().await?;
-        Ok(())
+        let put = self.client.put_item().table_name(&self.tables.feed).set_item(Some(item));
+        let put = match mode {
+            Mode::Pulled => put,
+            // Who has no item is pushed, and being pushed leaves nothing to write down.
+            Mode::Pushed => return Ok(()),
+            Mode::Turning => {
+                put.condition_expression("attribute_not_exists(#pk)").expression_attribute_names("#pk", PK)
+            }
+        };
+        held(put.send().await).map(|_| ())
     }
 
     /// Puts references to photos of an author into feeds; some may stand there.
@@ -75,7 +84,7 @@ impl Store {
         let entry = Entry { author: author.clone(), expires_at: now.as_second().saturating_add(seconds) };
         let put =
             |(reader, photo): &(Username, PhotoId)| put(to_item(&Key::FeedEntry(reader, *photo), &entry)?);
-        self.write_all(&self.tables.feed, entries.iter().map(put).collect::<Result<_, StoreError>>()?).await
+        self.write_all(&self.tables.feed, unique(entries).map(put).collect::<Result<_, StoreError>>()?).await
     }
 
     /// Which of the references stand in the feeds.
@@ -115,7 +124,7 @@ impl Store {
     /// Lets readers read an author's photos from where they are.
     pub async fn put_pulls(&self, author: &Username, readers: &[Username]) -> Result<(), StoreError> {
         let put = |reader| put(to_item(&Key::Pull(reader, author), &Nothing {})?);
-        self.write_all(&self.tables.feed, readers.iter().map(put).collect::<Result<_, StoreError>>()?).await
+        self.write_all(&self.tables.feed, unique(readers).map(put).collect::<Result<_, StoreError>>()?).await
     }
 
     /// Ends that a reader reads an author's photos from where they are.
@@ -152,6 +161,5 @@ pub(crate) fn delete(key: &Key<'_>) -> Result<WriteRequest, StoreError> {
 }
 
 fn entry(item: &Item) -> Option<(Username, PhotoId)> {
-    let key = |name| item.get(name).and_then(|value: &AttributeValue| value.as_s().ok());
-    Some((key(PK)?.strip_prefix("FEED#")?.parse().ok()?, key(SK)?.parse().ok()?))
+    Some((reader_of(item)?, item.get(SK)?.as_s().ok()?.parse().ok()?))
 }

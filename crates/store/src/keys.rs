@@ -325,10 +325,20 @@ pub(crate) fn moment_of(time: Timestamp, what: &impl fmt::Display) -> String {
     format!("{}#{what}", moment(time))
 }
 
-/// The photo whose record a worklist's entry stands for.
+/// The photo under which an item stands.
 #[must_use]
 pub fn photo_of(item: &HashMap<String, AttributeValue>) -> Option<PhotoId> {
     item.get(PK)?.as_s().ok()?.strip_prefix("PHOTO#")?.parse().ok()
+}
+
+/// The person under whom an item stands.
+pub(crate) fn person_of(item: &HashMap<String, AttributeValue>) -> Option<Username> {
+    item.get(PK)?.as_s().ok()?.strip_prefix("USER#")?.parse().ok()
+}
+
+/// The person in whose feed an item stands.
+pub(crate) fn reader_of(item: &HashMap<String, AttributeValue>) -> Option<Username> {
+    item.get(PK)?.as_s().ok()?.strip_prefix("FEED#")?.parse().ok()
 }
 
 /// A time as a sort key: always with milliseconds, or the text would not sort as the time does.
@@ -484,6 +494,57 @@ mod tests {
         assert_eq!(spelled(Key::Posting(&sea, photo())), format!("TAG#sea / {PHOTO}"));
         let claim = Key::Idempotency { user: "ada", route: "POST /v1/uploads", key: "a#b" };
         assert_eq!(spelled(claim), "IDEMPOTENCY#ada / POST /v1/uploads#a#b");
+    }
+
+    #[test]
+    fn keys_of_people_and_what_they_leave_are_spelled_as_the_design_says() {
+        let [ada, bob]: [Username; 2] = ["ada", "bob"].map(|name| name.parse().unwrap());
+        let id = "01KAG7Q2M8N3P4Q5R6S7T8V9WA";
+        assert_eq!(spelled(Key::Tie(&ada, &bob)), "USER#ada / TIE#bob");
+        assert_eq!(spelled(Key::PersonCounts(&ada, 7)), "USER#ada / COUNTS#7");
+        assert_eq!(spelled(Key::PhotoCounts(photo(), 0)), format!("PHOTO#{PHOTO} / COUNTS#0"));
+        assert_eq!(spelled(Key::Like(photo(), &ada)), format!("PHOTO#{PHOTO} / LIKE#ada"));
+        let comment = Key::Comment(photo(), id.parse().unwrap());
+        assert_eq!(spelled(comment), format!("PHOTO#{PHOTO} / COMMENT#{id}"));
+        assert_eq!(spelled(Key::Settings(&ada)), "USER#ada / SETTINGS");
+        assert_eq!(spelled(Key::Export(&ada, id.parse().unwrap())), format!("USER#ada / EXPORT#{id}"));
+        let rate = Key::Rate { what: "comments", user: &ada, window: 42 };
+        assert_eq!(spelled(rate), "USER#ada / RATE#comments#42");
+    }
+
+    #[test]
+    fn keys_of_the_feed_table_are_spelled_as_the_design_says() {
+        let [ada, bob]: [Username; 2] = ["ada", "bob"].map(|name| name.parse().unwrap());
+        let id = "01KAG7Q2M8N3P4Q5R6S7T8V9WA";
+        assert_eq!(spelled(Key::FeedEntry(&ada, photo())), format!("FEED#ada / {PHOTO}"));
+        assert_eq!(spelled(Key::Pull(&ada, &bob)), "FEED#ada / PULL#bob");
+        assert_eq!(spelled(Key::Author(&ada)), "AUTHOR#ada / MODE");
+        assert_eq!(spelled(Key::Notice(&ada, id.parse().unwrap())), format!("NOTICES#ada / {id}"));
+        assert_eq!(spelled(Key::NoticesRead(&ada)), "NOTICES#ada / READ");
+        assert_eq!(spelled(Key::Told("ada", "follow#bob")), "TOLD#ada / follow#bob");
+        assert!(id < Partition::Feed(ada.clone()).below().unwrap(), "an id is below the bound");
+        for beside in [Key::Pull(&ada, &bob).sk(), Key::NoticesRead(&ada).sk()] {
+            assert!(beside.as_str() > Partition::Notices(ada.clone()).below().unwrap(), "{beside}");
+        }
+    }
+
+    #[test]
+    fn no_two_lists_of_an_index_share_a_partition() {
+        let ada: Username = "ada".parse().unwrap();
+        let lists = [
+            Partition::PhotosOf(ada.clone()),
+            Partition::Public(Month("2026-11".into()), Shard(0)),
+            Partition::Work(WorkList::Failed, Shard(0)),
+            Partition::FollowersOf(ada.clone()),
+            Partition::FollowedBy(ada.clone()),
+            Partition::LikersOf(photo()),
+            Partition::LikesOf(ada.clone()),
+            Partition::CommentsBy(ada),
+        ];
+        let places: std::collections::BTreeSet<_> =
+            lists.iter().map(|list| (list.attributes().0, list.pk())).collect();
+        assert_eq!(places.len(), lists.len(), "{places:?}");
+        assert!(lists.iter().all(|list| list.index().is_some()));
     }
 
     #[test]

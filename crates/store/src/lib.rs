@@ -3,6 +3,7 @@
 mod batch;
 mod comments;
 mod counts;
+mod drift;
 mod error;
 mod exports;
 mod feeds;
@@ -28,6 +29,7 @@ mod runs;
 mod settle;
 mod sieve;
 mod stages;
+mod stream;
 mod ties;
 mod work;
 
@@ -48,6 +50,7 @@ pub use crate::{
     runs::Begin,
     settle::{Settled, Settlement},
     sieve::{Seen, is_for_followers},
+    stream::{Streamed, streamed, tie_from_stream},
     ties::Tied,
     work::WorkPosition,
 };

@@ -12,7 +12,7 @@ use crate::{
     counts::{Count, Counted},
     hashes::built,
     item::{Item, text, to_item},
-    keys::{Key, LIKES, PK, Partition, SK, moment_of},
+    keys::{Key, LIKES, PK, Partition, SK, moment_of, photo_of},
     retry::{TRIES, pause},
     revise::Transacted,
 };
@@ -107,8 +107,4 @@ fn item(like: &Like) -> Result<Item, StoreError> {
         item.insert(sk.to_owned(), text(sort));
     }
     Ok(item)
-}
-
-fn photo_of(item: &Item) -> Option<PhotoId> {
-    item.get(PK)?.as_s().ok()?.strip_prefix("PHOTO#")?.parse().ok()
 }

@@ -33,15 +33,13 @@ impl Store {
         let answer = query.consistent_read(partition.index().is_none()).send().await?;
         let found = answer.items.unwrap_or_default();
         let key = |item: &Item| item.get(sort).and_then(|key| key.as_s().ok()).cloned();
-        let listed: Vec<_> = found
-            .iter()
-            .take_while(|item| key(item).is_some_and(|key| key.starts_with(partition.prefix())))
-            .take(limit)
-            .collect();
-        let more = found.len() > listed.len() && listed.len() == limit
-            || answer.last_evaluated_key.is_some() && listed.len() == found.len();
+        let of_list = |item: &&Item| key(item).is_some_and(|key| key.starts_with(partition.prefix()));
+        let listed: Vec<_> = found.iter().take_while(of_list).collect();
+        let goes_on = answer.last_evaluated_key.is_some() && listed.len() == found.len();
+        let more = listed.len() > limit || goes_on;
+        let listed = &listed[..listed.len().min(limit)];
         let next = listed.last().filter(|_| more).and_then(|item| key(item)).map(Position::behind);
-        Ok(Page { items: listed.into_iter().filter_map(read).collect(), next })
+        Ok(Page { items: listed.iter().copied().filter_map(read).collect(), next })
     }
 
     /// All entries of a partition, in pages.

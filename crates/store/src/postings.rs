@@ -29,6 +29,6 @@ impl Store {
 }
 
 /// The same key twice in one request is an error to DynamoDB.
-fn unique(tags: &[TagName]) -> impl Iterator<Item = &TagName> {
-    tags.iter().collect::<BTreeSet<_>>().into_iter()
+pub(crate) fn unique<T: Ord>(items: &[T]) -> impl Iterator<Item = &T> {
+    items.iter().collect::<BTreeSet<_>>().into_iter()
 }

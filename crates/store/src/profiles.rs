@@ -61,7 +61,15 @@ impl Store {
             return Ok(Change::Done(after));
         }
         after.revision += 1;
-        Ok(if self.replace_profile(&before, &after).await? { Change::Done(after) } else { Change::Stale })
+        if self.replace_profile(&before, &after).await? {
+            return Ok(Change::Done(after));
+        }
+        // An answer that was lost on its way: what stands there may be what this call wrote.
+        Ok(match self.profile(name).await? {
+            Some(stands) if stands == after => Change::Done(after),
+            Some(stands) if stands.closed_at.is_none() => Change::Stale,
+            _ => Change::Missing,
+        })
     }
 
     /// Closes an account, for good; since when it is closed, or none when there is no such account.

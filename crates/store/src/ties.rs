@@ -15,7 +15,7 @@ use crate::{
     counts::{Count, Counted},
     hashes::built,
     item::{Item, from_item, text, to_item},
-    keys::{Key, PK, Partition, SK, TIES, moment_of},
+    keys::{Key, PK, Partition, SK, TIES, moment_of, person_of},
     record::Lock,
     retry::{TRIES, pause},
     revise::UNTOUCHED,
@@ -101,7 +101,7 @@ impl Store {
         from: Option<&Position>,
         limit: u32,
     ) -> Result<Page<Username>, StoreError> {
-        self.listed(&Partition::FollowersOf(of.clone()), from, limit, |item| who(item, PK, "USER#")).await
+        self.listed(&Partition::FollowersOf(of.clone()), from, limit, person_of).await
     }
 
     /// Whom somebody follows, the latest first.
@@ -111,7 +111,7 @@ impl Store {
         from: Option<&Position>,
         limit: u32,
     ) -> Result<Page<Username>, StoreError> {
-        self.listed(&Partition::FollowedBy(by.clone()), from, limit, |item| who(item, SK, TIES)).await
+        self.listed(&Partition::FollowedBy(by.clone()), from, limit, other_of).await
     }
 
     async fn side<'a>(&self, from: &'a Username, to: &'a Username) -> Result<Side<'a>, StoreError> {
@@ -202,13 +202,13 @@ fn item(side: &Side<'_>, tie: Tie) -> Result<Item, StoreError> {
 }
 
 fn read(item: Item) -> Result<(Username, Tie), StoreError> {
-    let other = who(&item, SK, TIES).ok_or_else(|| StoreError::unreadable("tie", "its key names nobody"))?;
+    let other = other_of(&item).ok_or_else(|| StoreError::unreadable("tie", "its key names nobody"))?;
     let record: Record =
         serde_dynamo::from_item(item).map_err(|error| StoreError::unreadable("tie", error))?;
     Ok((other, record.tie))
 }
 
-/// The person whom a key names behind a prefix.
-fn who(item: &Item, attribute: &str, prefix: &str) -> Option<Username> {
-    item.get(attribute)?.as_s().ok()?.strip_prefix(prefix)?.parse().ok()
+/// The person to whom a tie is.
+fn other_of(item: &Item) -> Option<Username> {
+    item.get(SK)?.as_s().ok()?.strip_prefix(TIES)?.parse().ok()
 }

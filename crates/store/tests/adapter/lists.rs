@@ -12,25 +12,15 @@ use jiff::{SignedDuration, Timestamp};
 use store::{Details, Page, Position, Seen, Settlement, Store, StoreError, WorkList};
 
 use crate::support::{
-    ada, awaiting, awaiting_since, begun, empty, now, processing, published, settlement, tag,
+    ada, all, awaiting, awaiting_since, begun, empty, now, processing, published, settlement, tag,
 };
 
-/// Walks a list to its end.
+/// The ids of everything in a list.
 async fn walk<F>(page: impl Fn(Option<Position>) -> F) -> Vec<PhotoId>
 where
     F: Future<Output = Result<Page<Photo>, StoreError>>,
 {
-    let mut ids = Vec::new();
-    let mut from = None;
-    for _ in 0..1_000 {
-        let page = page(from).await.unwrap();
-        ids.extend(page.items.iter().map(|photo| photo.id));
-        from = page.next;
-        if from.is_none() {
-            return ids;
-        }
-    }
-    panic!("a list without an end");
+    all(page).await.iter().map(|photo| photo.id).collect()
 }
 
 fn newest_first(photos: &[Photo], keep: impl Fn(&Photo) -> bool) -> Vec<PhotoId> {

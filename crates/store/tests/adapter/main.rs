@@ -1,13 +1,23 @@
 //! The store against a local DynamoDB; each test has tables of its own.
 #![allow(clippy::unwrap_used)]
 
+mod comments;
+mod counts;
+mod exports;
 mod faults;
+mod feeds;
 mod idempotency;
+mod likes;
 mod lists;
+mod lost;
+mod notices;
 mod people;
 mod photos;
+mod proxy;
+mod rates;
 mod renders;
 mod runs;
 mod settle;
 mod stages;
 mod support;
+mod ties;

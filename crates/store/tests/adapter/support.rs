@@ -1,6 +1,6 @@
 //! A store of a test's own, and the photos that tests put into it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::{
     Client,
@@ -16,8 +16,8 @@ use domain::{
     tag::{Tag, TagName, TagSource},
     task::Outcome,
 };
-use jiff::Timestamp;
-use store::{Begin, Settled, Settlement, Store, Tables};
+use jiff::{SignedDuration, Timestamp};
+use store::{Begin, Page, Position, Settled, Settlement, Store, StoreError, Tables};
 
 /// When tests happen.
 pub(crate) fn now() -> Timestamp {
@@ -113,6 +113,17 @@ pub(crate) async fn scan(client: &Client, table: &str) -> Vec<HashMap<String, At
     client.scan().table_name(table).consistent_read(true).send().await.unwrap().items.unwrap()
 }
 
+/// The items of a partition of a table, by their sort keys.
+pub(crate) async fn partition(
+    client: &Client,
+    table: &str,
+    pk: &str,
+) -> BTreeMap<String, HashMap<String, AttributeValue>> {
+    let of_partition = |item: &HashMap<String, AttributeValue>| item["PK"] == AttributeValue::S(pk.into());
+    let items = scan(client, table).await.into_iter().filter(of_partition);
+    items.map(|item| (item["SK"].as_s().unwrap().clone(), item)).collect()
+}
+
 /// The sort keys of all items of the core table that name a photo in their partition key.
 pub(crate) async fn items_of(client: &Client, photo: PhotoId) -> Vec<String> {
     let of_photo =
@@ -123,6 +134,37 @@ pub(crate) async fn items_of(client: &Client, photo: PhotoId) -> Vec<String> {
 
 pub(crate) fn ada() -> Username {
     "ada".parse().unwrap()
+}
+
+pub(crate) fn person(name: &str) -> Username {
+    name.parse().unwrap()
+}
+
+/// So many people.
+pub(crate) fn people(count: usize) -> Vec<Username> {
+    (0..count).map(|n| person(&format!("person_{n:02}"))).collect()
+}
+
+/// A moment, so many seconds after tests happen.
+pub(crate) fn after(seconds: i64) -> Timestamp {
+    now() + SignedDuration::from_secs(seconds)
+}
+
+/// Everything in a list, walked page by page to its end.
+pub(crate) async fn all<T, F>(page: impl Fn(Option<Position>) -> F) -> Vec<T>
+where
+    F: Future<Output = Result<Page<T>, StoreError>>,
+{
+    let (mut items, mut from) = (Vec::new(), None);
+    for _ in 0..1_000 {
+        let page = page(from).await.unwrap();
+        items.extend(page.items);
+        from = page.next;
+        if from.is_none() {
+            return items;
+        }
+    }
+    panic!("a list without an end");
 }
 
 pub(crate) fn tag(name: &str) -> TagName {
@@ -201,6 +243,11 @@ pub(crate) async fn processing(store: &Store, photo: &Photo) -> Photo {
 pub(crate) async fn published(store: &Store, photo: &Photo) -> Photo {
     processing(store, photo).await;
     settled(store.settle(photo.id, &settlement(photo, 1, Outcome::Published)).await.unwrap())
+}
+
+/// Publishes a photo of somebody's with a visibility.
+pub(crate) async fn published_by(store: &Store, owner: &Username, visibility: Visibility) -> Photo {
+    published(store, &Photo { owner: owner.clone(), visibility, ..awaiting() }).await
 }
 
 pub(crate) fn begun(begin: Begin) -> Photo {

@@ -1,0 +1,107 @@
+//! A DynamoDB behind a proxy that loses answers, leaves work over, and refuses.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+use store::Store;
+
+use crate::support::{client, create_tables, start, tables};
+
+/// What is done to one request of a kind.
+#[derive(Debug, Clone)]
+pub(crate) enum Fault {
+    /// It is done, but the answer is lost.
+    LoseAnswer,
+    /// Nothing is done, and everything that was asked for is handed back.
+    LeaveAll(&'static str),
+    /// It is refused.
+    Refuse(Value),
+}
+
+pub(crate) type Plan = Arc<Mutex<VecDeque<(&'static str, Fault)>>>;
+
+#[derive(Clone)]
+struct Proxy {
+    behind: String,
+    http: reqwest::Client,
+    plan: Plan,
+}
+
+/// A store whose next requests meet with faults, each of the kind of request named with it, in this order.
+pub(crate) async fn faulty() -> (Store, Plan, aws_sdk_dynamodb::Client) {
+    let behind = start().await;
+    let direct = client(&behind);
+    create_tables(&direct).await;
+    let plan = Plan::default();
+    let proxy = Proxy { behind: behind.endpoint.clone(), http: reqwest::Client::new(), plan: plan.clone() };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let front = behind.at(format!("http://{}", listener.local_addr().unwrap()));
+    let router = Router::new().fallback(pass).with_state(proxy);
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (Store::new(client(&front), tables()), plan, direct)
+}
+
+async fn pass(State(proxy): State<Proxy>, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers["x-amz-target"].to_str().unwrap();
+    match take(&proxy.plan, target) {
+        None => forward(&proxy, &headers, body).await,
+        Some(Fault::LoseAnswer) => {
+            forward(&proxy, &headers, body).await;
+            answer(StatusCode::INTERNAL_SERVER_ERROR, &json!({"__type": "InternalServerError"}))
+        }
+        Some(Fault::LeaveAll(left)) => {
+            let request: Value = serde_json::from_slice(&body).unwrap();
+            answer(StatusCode::OK, &json!({left: request["RequestItems"]}))
+        }
+        Some(Fault::Refuse(error)) => answer(StatusCode::BAD_REQUEST, &error),
+    }
+}
+
+fn take(plan: &Plan, target: &str) -> Option<Fault> {
+    let mut plan = plan.lock().unwrap();
+    let next = plan.front().is_some_and(|(operation, _)| target.ends_with(&format!(".{operation}")));
+    if next { plan.pop_front().map(|(_, fault)| fault) } else { None }
+}
+
+async fn forward(proxy: &Proxy, headers: &HeaderMap, body: Bytes) -> Response {
+    let mut headers = headers.clone();
+    headers.remove("host");
+    let request = proxy.http.post(&proxy.behind).headers(headers).body(body);
+    let answer = request.send().await.unwrap();
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    (status, headers, answer.bytes().await.unwrap()).into_response()
+}
+
+fn answer(status: StatusCode, body: &Value) -> Response {
+    (status, [("content-type", "application/x-amz-json-1.0")], body.to_string()).into_response()
+}
+
+pub(crate) fn plan(plan: &Plan, faults: impl IntoIterator<Item = (&'static str, Fault)>) {
+    plan.lock().unwrap().extend(faults);
+}
+
+pub(crate) fn conflict() -> Fault {
+    Fault::Refuse(json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "message": "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict, None]",
+        "CancellationReasons": [{"Code": "TransactionConflict", "Message": "conflict"}, {"Code": "None"}],
+    }))
+}
+
+pub(crate) fn refusal(name: &str) -> Fault {
+    Fault::Refuse(json!({"__type": format!("com.amazonaws.dynamodb.v20120810#{name}"), "message": "no"}))
+}
+
+pub(crate) fn all_met(plan: &Plan) {
+    assert!(plan.lock().unwrap().is_empty(), "not every fault was met");
+}
