@@ -53,10 +53,19 @@ impl Caller {
         Ok(Self { username, roles })
     }
 
+    /// Whether this caller may do what a role is for. An admin may do what a moderator may.
+    #[must_use]
+    pub fn may_act_as(&self, role: Role) -> bool {
+        match role {
+            Role::Moderator => self.roles.contains(&role) || self.roles.contains(&Role::Admin),
+            Role::User | Role::Admin => self.roles.contains(&role),
+        }
+    }
+
     /// Whether this caller may see what waits for review or was removed.
     #[must_use]
     pub fn moderates(&self) -> bool {
-        self.roles.contains(&Role::Moderator) || self.roles.contains(&Role::Admin)
+        self.may_act_as(Role::Moderator)
     }
 }
 
@@ -82,6 +91,17 @@ mod tests {
         assert_eq!(caller.roles, BTreeSet::from([Role::User, Role::Moderator]));
         assert!(caller.moderates());
         assert!(!Caller::from_claims(Some("access"), Some("ada"), []).unwrap().moderates());
+    }
+
+    #[test]
+    fn an_admin_may_do_what_a_moderator_may_and_not_the_other_way_round() {
+        let may = |groups: &[&str]| {
+            let caller = Caller::from_claims(Some("access"), Some("ada"), groups.iter().copied()).unwrap();
+            [Role::User, Role::Moderator, Role::Admin].map(|role| caller.may_act_as(role))
+        };
+        assert_eq!(may(&[]), [true, false, false]);
+        assert_eq!(may(&["moderator"]), [true, true, false]);
+        assert_eq!(may(&["admin"]), [true, true, true]);
     }
 
     #[test]

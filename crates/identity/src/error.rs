@@ -22,11 +22,13 @@ pub enum IdentityError {
     NotConfirmed,
     #[error("the username, the password or the token is wrong")]
     WrongCredentials,
+    #[error("the old password is wrong")]
+    WrongPassword,
     #[error("the user pool asks for the challenge {0}, which this service does not know")]
     Challenge(String),
     #[error("too many attempts")]
     TooManyRequests,
-    #[error("the account was made, but the code could not be sent")]
+    #[error("the account is there, but the code could not be sent")]
     Undelivered(#[source] Source),
     /// A trigger of the pool failed after the pool had done its part.
     #[error("a trigger of the user pool failed")]
@@ -54,7 +56,9 @@ impl IdentityError {
         let text = refusal.err().message().unwrap_or_default().to_owned();
         match refusal.err().code().unwrap_or_default() {
             "UsernameExistsException" | "AliasExistsException" => Self::UsernameTaken,
-            "InvalidPasswordException" => Self::WeakPassword(text),
+            "InvalidPasswordException" | "PasswordHistoryPolicyViolationException" => {
+                Self::WeakPassword(text)
+            }
             "InvalidParameterException" => Self::InvalidValue(text),
             "CodeMismatchException" => Self::WrongCode,
             "ExpiredCodeException" => Self::ExpiredCode,
@@ -66,7 +70,9 @@ impl IdentityError {
             | "LimitExceededException"
             | "TooManyFailedAttemptsException"
             | "ThrottlingException" => Self::TooManyRequests,
-            "CodeDeliveryFailureException" => Self::Undelivered(Box::new(error)),
+            "CodeDeliveryFailureException" | "InvalidEmailRoleAccessPolicyException" => {
+                Self::Undelivered(Box::new(error))
+            }
             "UnexpectedLambdaException"
             | "UserLambdaValidationException"
             | "InvalidLambdaResponseException" => Self::Trigger(Box::new(error)),

@@ -1,9 +1,11 @@
 //! Who somebody is: accounts and sessions in a Cognito user pool, and the access tokens it signs.
 //! Knows no profiles and no HTTP routes; tells nobody whether a username exists unless a name is being taken.
 
+mod admin;
 mod caller;
 mod error;
 mod jwks;
+mod passwords;
 mod pool;
 mod secret;
 mod sessions;
@@ -12,6 +14,7 @@ mod token;
 
 pub use aws_sdk_cognitoidentityprovider::Client;
 
+pub use admin::Usernames;
 pub use caller::{Caller, InvalidClaims, Role};
 pub use error::IdentityError;
 pub use pool::Pool;

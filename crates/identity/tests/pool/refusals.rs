@@ -1,60 +1,8 @@
-//! What the user pool refuses, and what becomes of it. The names are those of Cognito's API reference; that the calls
-//! themselves are right is tested end to end.
-#![allow(clippy::unwrap_used)]
+//! What the user pool refuses of sign-up, verification and log-in, and what becomes of it.
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
-};
+use identity::{IdentityError, SignUp};
 
-use aws_sdk_cognitoidentityprovider::config::{BehaviorVersion, Region, retry::RetryConfig};
-use domain::id::Username;
-use identity::{Client, Identity, IdentityError, Pool, Secret, SignUp};
-
-/// A pool that answers every call with one error.
-fn refusing(status: u16, error: &'static str) -> Identity {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let mut length = 0;
-            loop {
-                let mut line = String::new();
-                reader.read_line(&mut line).unwrap();
-                let line = line.trim().to_lowercase();
-                length = line.strip_prefix("content-length:").map_or(length, |n| n.trim().parse().unwrap());
-                if line.is_empty() {
-                    break;
-                }
-            }
-            reader.read_exact(&mut vec![0; length]).unwrap();
-            let body = format!(r#"{{"__type": "{error}", "message": "in the pool's words"}}"#);
-            let head = format!("HTTP/1.1 {status} No\r\ncontent-length: {}\r\nconnection: close", body.len());
-            write!(stream, "{head}\r\n\r\n{body}").unwrap();
-        }
-    });
-    identity(endpoint)
-}
-
-fn identity(endpoint: String) -> Identity {
-    let config = aws_sdk_cognitoidentityprovider::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .retry_config(RetryConfig::disabled())
-        .region(Region::new("eu-central-1"))
-        .endpoint_url(&endpoint)
-        .build();
-    let (id, client_id, region) = ("eu-central-1_x".into(), "c".into(), "eu-central-1".into());
-    Identity::new(Client::from_conf(config), Pool { id, client_id, region, endpoint: Some(endpoint) })
-}
-
-fn ada() -> Username {
-    "ada".parse().unwrap()
-}
-
-fn secret() -> Secret {
-    Secret::new("Correct-horse-7")
-}
+use crate::support::{ada, identity, refusing, secret};
 
 async fn sign_up(error: &'static str) -> IdentityError {
     let account = SignUp { username: ada(), email: "ada@example.com".into(), password: secret() };
