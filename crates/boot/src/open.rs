@@ -8,7 +8,7 @@ use identity::{Identity, Pool};
 use notices::Notices;
 use store::{Store, Tables};
 use vision::Vision;
-use workflow::{RenderWorkflow, Workflow};
+use workflow::{ErasureWorkflow, ExportWorkflow, RenderWorkflow, Workflow};
 
 use crate::{keys::Keys, variables::Variables};
 
@@ -110,6 +110,18 @@ impl Open for Workflow {
 impl Open for RenderWorkflow {
     async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
         Ok(Self::new(workflow::Client::new(opening.sdk), variables!(opening, "RENDER_STATE_MACHINE_ARN")))
+    }
+}
+
+impl Open for ExportWorkflow {
+    async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
+        Ok(Self::new(workflow::Client::new(opening.sdk), variables!(opening, "EXPORT_STATE_MACHINE_ARN")))
+    }
+}
+
+impl Open for ErasureWorkflow {
+    async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
+        Ok(Self::new(workflow::Client::new(opening.sdk), variables!(opening, "ERASURE_STATE_MACHINE_ARN")))
     }
 }
 

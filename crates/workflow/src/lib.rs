@@ -1,5 +1,5 @@
-//! Step Functions: starts, finds and redrives the runs of the pipeline, and starts and finds renders. One run of one
-//! photo is one execution, and so is one render.
+//! Step Functions: starts, finds and redrives the runs of the pipeline, starts and finds renders, and starts exports and
+//! erasures. One run of one photo is one execution, and so is one render, one export, one erasure.
 
 pub use aws_sdk_sfn::Client;
 use aws_sdk_sfn::{
@@ -15,10 +15,12 @@ use faults::Fault;
 
 mod machine;
 mod renders;
+mod requests;
 pub mod runs;
 
 use machine::Machine;
 pub use renders::{RenderWorkflow, render_execution_name};
+pub use requests::{ErasureWorkflow, ExportWorkflow};
 
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]

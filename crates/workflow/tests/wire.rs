@@ -9,12 +9,13 @@ use std::{
 
 use aws_sdk_sfn::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use domain::{
-    id::PhotoId,
+    id::{ErasureId, ExportId, PhotoId},
     photo::ObjectVersion,
-    task::{RenderInput, RunInput},
+    task::{ErasureInput, ExportInput, RenderInput, RunInput},
 };
 use workflow::{
-    Client, ExecutionState, Redrive, RenderWorkflow, Workflow, WorkflowError, render_execution_name,
+    Client, ErasureWorkflow, ExecutionState, ExportWorkflow, Redrive, RenderWorkflow, Workflow,
+    WorkflowError, render_execution_name,
 };
 
 const MACHINE: &str = "arn:aws:states:eu-central-1:0:stateMachine:machine";
@@ -130,4 +131,18 @@ async fn a_render_is_started_once_and_found_by_its_name() {
     );
     let state = RenderWorkflow::new(client_answering(200, failed), MACHINE).state(&render()).await;
     assert_eq!(state.unwrap(), ExecutionState::Failed { error: "States.Timeout".into() });
+}
+
+#[tokio::test]
+async fn an_export_and_an_erasure_are_started_once() {
+    let username = "ada".parse().unwrap();
+    let export = ExportInput { export_id: ExportId::new(1), username };
+    let erasure_id = ErasureId::of(&export.username, "2026-11-20T12:00:00Z".parse().unwrap());
+    let erasure = ErasureInput { username: export.username.clone(), erasure_id };
+    let client = client_refusing("ExecutionAlreadyExists");
+    assert!(ExportWorkflow::new(client.clone(), MACHINE).start(&export).await.is_ok());
+    assert!(ErasureWorkflow::new(client, MACHINE).start(&erasure).await.is_ok());
+    let client = client_refusing("ThrottlingException");
+    assert!(ExportWorkflow::new(client.clone(), MACHINE).start(&export).await.unwrap_err().is_transient());
+    assert!(ErasureWorkflow::new(client, MACHINE).start(&erasure).await.unwrap_err().is_transient());
 }
