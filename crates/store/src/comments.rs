@@ -39,6 +39,17 @@ impl Store {
         self.get(&key).await?.map(|item| from_item(&key, item)).transpose()
     }
 
+    /// Comments in no order; missing ones are left out.
+    pub async fn comments_at(
+        &self,
+        places: &[(PhotoId, CommentId)],
+    ) -> Result<Vec<Comment>, StoreError> {
+        let items = self.get_all(places.iter().map(|(photo, id)| Key::Comment(*photo, *id))).await?;
+        let read =
+            |item| serde_dynamo::from_item(item).map_err(|error| StoreError::unreadable("comment", error));
+        items.into_iter().map(read).collect()
+    }
+
     /// Comments on a photo, the latest first.
     pub async fn comments(
         &self,

@@ -205,6 +205,8 @@ pub enum Partition {
     FollowersOf(Username),
     /// Whom a person follows, by time.
     FollowedBy(Username),
+    /// What a person has to do with others, by their names.
+    TiesOf(Username),
     /// Who likes a photo, by time.
     LikersOf(PhotoId),
     /// What a person likes, by time.
@@ -232,6 +234,7 @@ impl Partition {
             Self::Tagged(tag) => tagged(tag),
             Self::FollowersOf(user) => format!("FOLLOWERS#{user}"),
             Self::FollowedBy(user) => format!("FOLLOWED#{user}"),
+            Self::TiesOf(user) => format!("USER#{user}"),
             Self::LikersOf(photo) => format!("LIKERS#{photo}"),
             Self::LikesOf(user) => format!("USER#{user}#LIKES"),
             Self::CommentsOn(photo) => format!("PHOTO#{photo}"),
@@ -246,6 +249,7 @@ impl Partition {
     pub(crate) fn prefix(&self) -> &'static str {
         match self {
             Self::CommentsOn(_) => COMMENTS,
+            Self::TiesOf(_) => TIES,
             Self::Pulls(_) => PULLS,
             _ => "",
         }
@@ -277,6 +281,7 @@ impl Partition {
             Self::Work(..) => Some("gsi3"),
             Self::PublicMonths
             | Self::Tagged(_)
+            | Self::TiesOf(_)
             | Self::CommentsOn(_)
             | Self::Feed(_)
             | Self::Pulls(_)

@@ -44,6 +44,14 @@ impl Store {
         Ok(items.iter().filter_map(photo_of).collect())
     }
 
+    /// Somebody's likes of photos, in no order; missing ones are left out.
+    pub async fn likes_on(&self, user: &Username, photos: &[PhotoId]) -> Result<Vec<Like>, StoreError> {
+        let items = self.get_all(photos.iter().map(|photo| Key::Like(*photo, user))).await?;
+        let read =
+            |item| serde_dynamo::from_item(item).map_err(|error| StoreError::unreadable("like", error));
+        items.into_iter().map(read).collect()
+    }
+
     /// Who likes a photo, the latest first.
     pub async fn likers(
         &self,

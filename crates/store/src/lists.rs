@@ -34,7 +34,9 @@ enum At {
 }
 
 impl Position {
-    pub(crate) fn before(photo: PhotoId) -> Self {
+    /// Where a list of photos goes on behind one of them.
+    #[must_use]
+    pub fn before(photo: PhotoId) -> Self {
         Self(At::Before(photo))
     }
 

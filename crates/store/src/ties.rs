@@ -114,6 +114,16 @@ impl Store {
         self.listed(&Partition::FollowedBy(by.clone()), from, limit, other_of).await
     }
 
+    /// What somebody has to do with others, by their names from the last to the first.
+    pub async fn ties_of(
+        &self,
+        user: &Username,
+        from: Option<&Position>,
+        limit: u32,
+    ) -> Result<Page<(Username, Tie)>, StoreError> {
+        self.listed(&Partition::TiesOf(user.clone()), from, limit, |item| read(item.clone()).ok()).await
+    }
+
     async fn side<'a>(&self, from: &'a Username, to: &'a Username) -> Result<Side<'a>, StoreError> {
         let key = Key::Tie(from, to);
         let before = self.get(&key).await?.map(|item| from_item(&key, item)).transpose()?;
