@@ -1,7 +1,7 @@
 //! The only place where an object's key is spelled.
 
 use domain::{
-    id::{MediaSecret, PhotoId, Username},
+    id::{ExportId, MediaSecret, PhotoId, Username},
     photo::Format,
 };
 
@@ -71,9 +71,45 @@ pub fn analysis_prefix(photo: PhotoId) -> String {
     format!("analysis/{photo}/")
 }
 
+/// Under which all originals of an owner lie.
+#[must_use]
+pub fn originals_of(owner: &Username) -> String {
+    format!("originals/{owner}/")
+}
+
+/// Under which other producers drop objects for a user.
+#[must_use]
+pub fn drops_of(user: &Username) -> String {
+    format!("drop/{user}/")
+}
+
+/// Under which all exports of a person lie.
+#[must_use]
+pub fn exports_of(owner: &Username) -> String {
+    format!("exports/{owner}/")
+}
+
+/// The file of an export with this number, from 1.
+#[must_use]
+pub fn export_file(owner: &Username, export: ExportId, number: u32) -> String {
+    format!("{}{export}/picstack-{owner}-{number}.zip", exports_of(owner))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What lies under a prefix is whose it is, and nobody's whose name begins alike.
+    #[test]
+    fn prefixes_of_people_end_with_their_names() {
+        let (ada, export) = ("ada".parse().unwrap(), "01KAG7Q2M8N3P4Q5R6S7T8V9WA".parse().unwrap());
+        let file = "exports/ada/01KAG7Q2M8N3P4Q5R6S7T8V9WA/picstack-ada-2.zip";
+        assert_eq!(export_file(&ada, export, 2), file);
+        assert!(original(&ada, PhotoId::new(1)).starts_with(&originals_of(&ada)));
+        for prefix in [originals_of(&ada), drops_of(&ada), exports_of(&ada)] {
+            assert!(prefix.ends_with("/ada/"), "{prefix}");
+        }
+    }
 
     #[test]
     fn only_what_original_spells_is_an_original() {

@@ -50,6 +50,10 @@ impl Renditions {
         &self.bucket
     }
 
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Writes one rendition; again is the same.
     pub async fn put(&self, key: &str, bytes: Vec<u8>, format: Format) -> Result<(), BlobError> {
         let put = self.putting(key, bytes, format);

@@ -52,6 +52,10 @@ impl Uploads {
         &self.bucket
     }
 
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Signs a form that takes exactly one file, once the credentials are at hand.
     ///
     /// # Errors

@@ -81,6 +81,8 @@ macro_rules! from_adapter {
 from_adapter!(
     blobs::BlobError,
     edge::EdgeError,
+    identity::IdentityError,
+    mail::MailError,
     notices::NoticeError,
     store::StoreError,
     vision::VisionError,
