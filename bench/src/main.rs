@@ -10,8 +10,6 @@ mod operations;
 mod ours;
 mod photos;
 mod reference;
-mod statistics;
-mod table;
 mod usage;
 mod watch;
 

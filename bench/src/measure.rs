@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use anyhow::{Context, Result, ensure};
+use bench::statistics::median;
 use serde::{Deserialize, Serialize};
 
-use crate::{arguments::Measure, contestants::Contestant, statistics::median, watch::Watched};
+use crate::{arguments::Measure, contestants::Contestant, watch::Watched};
 
 /// What a contestant that repeats prints, as JSON on a line.
 #[derive(Debug, Serialize, Deserialize)]

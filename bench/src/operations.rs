@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use crate::{
-    arguments::Measure,
-    contestants::OPERATIONS,
-    measure::rounds,
+use bench::{
     statistics::{median, ratio},
     table::markdown,
 };
+
+use crate::{arguments::Measure, contestants::OPERATIONS, measure::rounds};
 
 const HEAD: [&str; 7] =
     ["operation", "ms", "sharp, ms", "× ours", "operation alone, ms", "sharp, ms", "× ours"];

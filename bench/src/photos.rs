@@ -6,14 +6,16 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use bench::{
+    statistics::{median, ratio},
+    table::markdown,
+};
 
 use crate::{
     arguments::Measure,
     contestants::DERIVE,
     measure::{Turn, rounds},
     reference::Reference,
-    statistics::{median, ratio},
-    table::markdown,
 };
 
 const HEAD: [&str; 8] =

@@ -1,7 +1,7 @@
 //! Rows as a Markdown table that can also be read as it is.
 
 /// Prints the first row as its head. All but the first `texts` columns are numbers, and stand at the right.
-pub(crate) fn markdown(rows: &[Vec<String>], texts: usize) -> String {
+pub fn markdown(rows: &[Vec<String>], texts: usize) -> String {
     let columns = rows.first().map_or(0, Vec::len);
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<_> = (0..columns).map(width).collect();

@@ -31,7 +31,7 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("indexer", &["blobs", "boot", "domain", "edge", "store"]),
     // Tools of engineers. Nothing that ships depends on them.
     ("dev", &["domain"]),
-    ("bench", &["domain", "imaging", "webp"]),
+    ("bench", &["domain", "imaging", "store", "webp"]),
     ("tests", &["dev", "domain"]),
 ];
 

@@ -1,0 +1,118 @@
+//! An author with so many followers, and the functions around them: what an operation takes is read off here.
+
+mod operation;
+mod people;
+
+use anyhow::{Context, Result, ensure};
+use domain::id::{PhotoId, Username};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use store::Store;
+
+pub use operation::Operation;
+
+use crate::{
+    build::Binaries,
+    cost::Cost,
+    database::{Database, Stream},
+    functions::{Environment, Function, Log},
+    recorder::{Recorder, Recording},
+    samples,
+};
+
+/// The functions that a scene needs.
+pub const FUNCTIONS: [&str; 4] = ["social", "photos", "publish", "fanout"];
+/// Photos of the author: more than a page.
+const PHOTOS: u32 = 25;
+/// Records that the stream's mapping hands on at once.
+const RECORDS_A_BATCH: usize = 100;
+
+/// People, what they have done, and the functions that serve them.
+#[derive(Debug)]
+pub struct Scene {
+    store: Store,
+    database: Database,
+    stream: Stream,
+    recorder: Recorder,
+    social: Function,
+    photos: Function,
+    publish: Function,
+    fanout: Function,
+    author: Username,
+    /// Follows the author alone.
+    reader: Username,
+    /// Follows the author and twenty others.
+    busy_reader: Username,
+    stranger: Username,
+    /// The author's newest.
+    photo: PhotoId,
+    /// On its way: what Publish is called with.
+    unpublished: Value,
+}
+
+impl Scene {
+    /// Sets the scene. The author's photos are published to the first followers; the others come later, so that whoever
+    /// has more of them than are pushed to has become so.
+    pub async fn with_followers(followers: u32, binaries: &Binaries) -> Result<Self> {
+        let database = Database::start().await?;
+        let recorder = Recorder::start(&database.endpoint, Recording::Units).await?;
+        let environment = Environment::with_dynamodb(&recorder.endpoint).await?;
+        let start = |name| Function::start(binaries, name, &environment, Log::Warnings);
+        let mut scene = Self {
+            store: database.store(),
+            stream: database.stream()?,
+            social: start("social").await?,
+            photos: start("photos").await?,
+            publish: start("publish").await?,
+            fanout: start("fanout").await?,
+            author: "author".parse()?,
+            reader: people::follower(0)?,
+            busy_reader: "busy_reader".parse()?,
+            stranger: "stranger".parse()?,
+            photo: PhotoId::new(0),
+            unpublished: Value::Null,
+            database,
+            recorder,
+        };
+        people::introduce(&mut scene).await?;
+        people::multiply(&scene, followers)?;
+        scene.publish_once_more().await?;
+        Ok(scene)
+    }
+
+    /// What one operation takes. Those that undo others come after them in [`Operation::ALL`].
+    pub async fn measure(&mut self, operation: Operation) -> Result<Cost> {
+        let _ = self.recorder.take();
+        operation.run(self).await.with_context(|| operation.name())?;
+        let cost = self.recorder.take();
+        ensure!(cost.refused == 0, "{}: DynamoDB refused some of {:?}", operation.name(), cost.calls);
+        Ok(cost)
+    }
+
+    /// Publishes a photo with as many followers as there are now: an author who has too many to push to turns by it.
+    /// Then leaves another one on its way.
+    async fn publish_once_more(&mut self) -> Result<()> {
+        let author = self.author.clone();
+        self.photo = self.published(&author, 0).await?;
+        self.deliver().await?;
+        let photo = samples::processing(&self.store, &author, Timestamp::now()).await?;
+        self.unpublished = samples::publish_task(&photo)?;
+        self.deliver().await
+    }
+
+    /// A photo, published so many minutes ago.
+    async fn published(&self, owner: &Username, minutes: u32) -> Result<PhotoId> {
+        let created_at = Timestamp::now() - SignedDuration::from_mins(minutes.into());
+        Ok(samples::published(&self.store, owner, created_at).await?.id)
+    }
+
+    /// Hands on what the stream tells.
+    async fn deliver(&mut self) -> Result<()> {
+        for records in self.stream.records()?.chunks(RECORDS_A_BATCH) {
+            let answer = self.fanout.invoke(&json!({"Records": records})).await?;
+            let failures = answer["batchItemFailures"].as_array();
+            ensure!(failures.is_none_or(Vec::is_empty), "fanout: {answer}");
+        }
+        Ok(())
+    }
+}
