@@ -4,6 +4,7 @@
 mod error;
 mod exports;
 pub mod keys;
+mod links;
 mod post;
 mod purge;
 mod reading;

@@ -44,5 +44,9 @@ pub const FEED_KEPT_S: u64 = 365 * 24 * 3600;
 pub const NOTICE_KEPT_S: u64 = 90 * 24 * 3600;
 /// Unread notices are counted up to here.
 pub const UNREAD_MAX: u32 = 100;
+/// How long the presigned link to a file of an export may be used.
+pub const EXPORT_LINK_S: u64 = 300;
+/// Exports that one person may have begun in a day: the first, and others only in place of one that failed.
+pub const EXPORTS_A_DAY: u32 = 3;
 /// An export and its files are kept for a week.
 pub const EXPORT_KEPT_S: u64 = 7 * 24 * 3600;
