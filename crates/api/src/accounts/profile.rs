@@ -1,12 +1,15 @@
 //! The profile that comes with an account. Three ways lead here, and each may come first or twice: verification,
 //! the pool's trigger, and the first look at oneself.
 
+use axum::http::StatusCode;
 use domain::{
     id::{InvalidId, Username},
     profile::Profile,
 };
 use jiff::Timestamp;
 use store::{Store, StoreError};
+
+use crate::http::problem::{Kind, Problem};
 
 /// Why nobody gets a profile.
 #[derive(Debug, thiserror::Error)]
@@ -17,7 +20,7 @@ pub(crate) enum ProfileError {
     Store(#[from] StoreError),
 }
 
-/// Makes an empty profile unless there is one. The pool knows no reserved names, and somebody can sign up with it
+/// Makes an empty profile unless there is one, be it of an account that is being erased: that one stays closed. The pool knows no reserved names, and somebody can sign up with it
 /// directly: such an account stays without a profile.
 pub(crate) async fn ensure_profile(
     store: &Store,
@@ -30,17 +33,26 @@ pub(crate) async fn ensure_profile(
 }
 
 /// The profile; one that got lost between verification and here is made now.
-pub(crate) async fn profile(
-    store: &Store,
-    username: &Username,
-    now: Timestamp,
-) -> Result<Profile, ProfileError> {
+async fn profile(store: &Store, username: &Username, now: Timestamp) -> Result<Profile, ProfileError> {
     if let Some(profile) = store.profile(username).await? {
         return Ok(profile);
     }
     tracing::warn!("a verified user had no profile; made it");
     ensure_profile(store, username, now).await?;
     Ok(store.profile(username).await?.unwrap_or_else(|| empty(username, now)))
+}
+
+/// The profile of an account that is not being erased: 410 for one that is.
+pub(crate) async fn open_profile(
+    store: &Store,
+    username: &Username,
+    now: Timestamp,
+) -> Result<Profile, Problem> {
+    let profile = profile(store, username, now).await?;
+    if profile.closed_at.is_some() {
+        return Err(Problem::new(Kind::Gone, StatusCode::GONE, "this account is being erased"));
+    }
+    Ok(profile)
 }
 
 fn empty(username: &Username, now: Timestamp) -> Profile {

@@ -21,7 +21,7 @@ pub(super) const PASSWORD_MAX_BYTES: usize = 256;
 /// Longer ones are looked at no further.
 const USERNAME_MAX_CHARS: usize = 100;
 const EMAIL_MAX_CHARS: usize = 254;
-const CODE_MAX_CHARS: usize = 64;
+pub(super) const CODE_MAX_CHARS: usize = 64;
 
 /// A new account.
 #[derive(Debug, ToSchema)]

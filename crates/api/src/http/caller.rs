@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::{header, request::Parts},
 };
-use identity::{Caller, Identity, Secret};
+use identity::{Caller, Identity, Role, Secret};
 use lambda_http::request::RequestContext;
 
 use super::problem::Problem;
@@ -18,7 +18,17 @@ pub(crate) struct Signed(pub(crate) Caller);
 #[derive(Debug)]
 pub(crate) struct Viewer(pub(crate) Option<Caller>);
 
-/// The token itself, for the one route that hands it on.
+/// A caller who may act as a moderator, needed: 403 for all others.
+#[cfg_attr(not(test), expect(dead_code, reason = "the routes that need it come with moderation"))]
+#[derive(Debug)]
+pub(crate) struct Moderator(pub(crate) Caller);
+
+/// A caller who is an admin, needed: 403 for all others.
+#[cfg_attr(not(test), expect(dead_code, reason = "the routes that need it come with moderation"))]
+#[derive(Debug)]
+pub(crate) struct Admin(pub(crate) Caller);
+
+/// The token itself, for the routes that hand it on.
 #[derive(Debug)]
 pub(crate) struct Bearer(pub(crate) Secret);
 
@@ -41,6 +51,41 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         identify(parts, &Identity::from_ref(state)).await.map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Moderator
+where
+    Identity: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        in_role(parts, state, Role::Moderator).await.map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Admin
+where
+    Identity: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        in_role(parts, state, Role::Admin).await.map(Self)
+    }
+}
+
+#[cfg_attr(not(test), expect(dead_code, reason = "the routes that need it come with moderation"))]
+async fn in_role<S: Send + Sync>(parts: &mut Parts, state: &S, role: Role) -> Result<Caller, Problem>
+where
+    Identity: FromRef<S>,
+{
+    let Signed(caller) = Signed::from_request_parts(parts, state).await?;
+    if caller.may_act_as(role) {
+        Ok(caller)
+    } else {
+        Err(Problem::forbidden("your role does not allow this"))
     }
 }
 
@@ -121,6 +166,35 @@ mod tests {
         assert!(caller.moderates());
         let plain = json!({"token_use": "access", "username": "ada"});
         assert!(!claimed(Some(&jwt(&plain))).unwrap().unwrap().moderates());
+    }
+
+    #[tokio::test]
+    async fn a_role_is_asked_for() {
+        let sdk = aws_types::SdkConfig::builder().build();
+        let pool = identity::Pool {
+            id: "p".into(),
+            client_id: "c".into(),
+            region: "eu-central-1".into(),
+            endpoint: None,
+        };
+        let identity = Identity::new(identity::Client::new(&sdk), pool);
+        let status = async |groups: Option<&str>| {
+            let mut parts = axum::http::Request::new(()).into_parts().0;
+            if let Some(groups) = groups {
+                let claims = json!({"token_use": "access", "username": "ada", "cognito:groups": groups});
+                parts.extensions.insert(jwt(&claims));
+            }
+            let moderator = Moderator::from_request_parts(&mut parts, &identity).await.map(|it| it.0);
+            let admin = Admin::from_request_parts(&mut parts, &identity).await.map(|it| it.0);
+            [moderator, admin].map(|answer| match answer {
+                Ok(caller) => json!(caller.username),
+                Err(problem) => serde_json::to_value(problem.document("", "")).unwrap()["type"].clone(),
+            })
+        };
+        assert_eq!(status(None).await, ["unauthorized", "unauthorized"]);
+        assert_eq!(status(Some("[]")).await, ["forbidden", "forbidden"]);
+        assert_eq!(status(Some("[moderator]")).await, ["ada", "forbidden"]);
+        assert_eq!(status(Some("[admin]")).await, ["ada", "ada"]);
     }
 
     #[test]

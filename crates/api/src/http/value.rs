@@ -22,6 +22,11 @@ pub(crate) fn optional_text(max_chars: usize) -> impl Fn(&Value) -> Result<Optio
     move |value| Ok(text::parse(string(value)?, max_chars)?)
 }
 
+/// One line that may be empty, which is the same as none.
+pub(crate) fn optional_line(max_chars: usize) -> impl Fn(&Value) -> Result<Option<String>, Wrong> {
+    move |value| Ok(text::parse_line(string(value)?, max_chars)?)
+}
+
 /// Text as it is: every character counts, spaces too.
 pub(crate) fn secret(max_bytes: usize) -> impl Fn(&Value) -> Result<Secret, Wrong> {
     move |value| match string(value)? {

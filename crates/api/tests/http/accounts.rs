@@ -26,6 +26,17 @@ async fn a_confirmed_user_has_a_profile_however_often_it_is_confirmed() {
 }
 
 #[tokio::test]
+async fn a_confirmation_that_comes_late_opens_no_closed_account() {
+    let api = Api::start().await;
+    let (event, now) = (confirmation("PostConfirmation_ConfirmSignUp", "grace"), jiff::Timestamp::now());
+    api::post_confirmation(&api.store, event.clone(), now).await.unwrap();
+    let name = "grace".parse().unwrap();
+    let closed_at = api.store.close_profile(&name, now).await.unwrap();
+    api::post_confirmation(&api.store, event, now).await.unwrap();
+    assert_eq!(api.store.profile(&name).await.unwrap().unwrap().closed_at, closed_at);
+}
+
+#[tokio::test]
 async fn a_new_password_makes_no_profile() {
     let api = Api::start().await;
     let event = confirmation("PostConfirmation_ConfirmForgotPassword", "grace");
@@ -39,7 +50,7 @@ async fn a_lost_profile_is_made_when_its_owner_looks() {
     let me = api.accounts(&Call::new("GET", "/v1/me").by("ada")).await;
     let expected = json!({
         "username": "ada", "display_name": null, "bio": null, "country": null, "avatar": null,
-        "counts": {}, "roles": ["user"],
+        "counts": {"photos": 0, "followers": 0, "following": 0}, "roles": ["user"],
     });
     assert_eq!((me.status, &me.body, me.header("etag")), (200, &expected, "\"1\""));
     assert!(api.store.profile(&"ada".parse().unwrap()).await.unwrap().is_some());

@@ -14,7 +14,15 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Api, Call, awaiting, facts};
 
 /// Those that ask the user pool, a bucket or the workflow.
-const ELSEWHERE: [&str; 3] = ["log-in-unknown", "picture", "begin"];
+const ELSEWHERE: [&str; 7] = [
+    "log-in-unknown",
+    "password-reset-unknown",
+    "password-confirm-unknown",
+    "erase-me",
+    "export",
+    "picture",
+    "begin",
+];
 
 #[tokio::test]
 async fn samples_get_their_answers() {
