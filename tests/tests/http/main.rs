@@ -1,5 +1,6 @@
 //! The service over HTTP, from sign-up to a published photo and back to nothing.
 
+mod accounts;
 mod callers;
 mod changes;
 mod matrix;
