@@ -1,6 +1,9 @@
-//! Function `report`: a run or a render did not succeed. Its photo, or the render, is marked, and operators are told.
+//! Function `report`: an execution did not succeed. The photo, the render or the export that it was of is marked, and
+//! operators are told.
 
 pub(crate) mod alert;
+mod failed_erasure;
+mod failed_export;
 mod failed_render;
 
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
@@ -13,6 +16,8 @@ use store::Store;
 use workflow::error_name;
 
 use alert::{Trouble, TroubledRun};
+use failed_erasure::FailedErasure;
+use failed_export::FailedExport;
 use failed_render::FailedRender;
 
 pub type Adapters = (Store, Notices);
@@ -36,19 +41,25 @@ pub struct Detail {
 /// What became of the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reported {
-    /// Whether this event marked the photo or the render: not when it was, or when the photo has moved on.
+    /// Whether this event marked what the execution was of: not when it was, or when the photo has moved on.
     pub marked: bool,
     /// Whether this event told operators: not when they know.
     pub alerted: bool,
 }
 
-/// Marks the photo or the render and tells operators; neither waits for the other to work.
+/// Marks what the execution was of and tells operators; neither waits for the other to work.
 ///
 /// # Errors
 /// When either could not be done: the event comes again, and does what is left.
 pub async fn report((store, notices): Adapters, event: StatusChange) -> Result<Reported, TaskError> {
     let now = Timestamp::now();
     if let Some(failed) = FailedRender::read(&event.detail) {
+        return failed.report(&store, &notices, &marker(&event), now).await;
+    }
+    if let Some(failed) = FailedExport::read(&event.detail) {
+        return failed.report(&store, &notices, &marker(&event), now).await;
+    }
+    if let Some(failed) = FailedErasure::read(&event.detail) {
         return failed.report(&store, &notices, &marker(&event), now).await;
     }
     let failed = failed_run(&event.detail);

@@ -1,0 +1,84 @@
+//! An erasure whose execution did not succeed: something of a person who wanted to go may still be here. Operators are
+//! told, and see to it that it comes to its end.
+
+use boot::TaskError;
+use domain::task::ErasureInput;
+use jiff::Timestamp;
+use notices::Notices;
+use store::Store;
+use workflow::error_name;
+
+use super::{
+    Detail, Reported,
+    alert::{in_short, tell_once},
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FailedErasure {
+    input: ErasureInput,
+    error: String,
+    cause: Option<String>,
+    execution: Option<String>,
+}
+
+impl FailedErasure {
+    /// None when the execution was none of an erasure, by its input.
+    pub(super) fn read(detail: &Detail) -> Option<Self> {
+        Some(Self {
+            input: serde_json::from_str(detail.input.as_deref()?).ok()?,
+            error: error_name(detail.error.as_deref(), detail.status.as_deref().unwrap_or_default()),
+            cause: detail.cause.clone(),
+            execution: detail.execution_arn.clone(),
+        })
+    }
+
+    /// Tells operators. There is nothing to mark: the account stays closed.
+    pub(super) async fn report(
+        &self,
+        store: &Store,
+        notices: &Notices,
+        mark: &str,
+        now: Timestamp,
+    ) -> Result<Reported, TaskError> {
+        let alerted = tell_once(store, notices, self.text(), mark, now).await?;
+        Ok(Reported { marked: false, alerted })
+    }
+
+    /// Names nobody: the execution's input says who it is.
+    fn text(&self) -> (String, String) {
+        let Self { input: ErasureInput { erasure_id, .. }, error, .. } = self;
+        let (cause, execution) =
+            (in_short(self.cause.as_deref()), self.execution.as_deref().unwrap_or("unknown"));
+        let body = format!(
+            "An account is not erased: its owner wanted everything gone, and something may still be here. Nobody sees it.\n\n\
+             Erasure: {erasure_id}\nError: {error}\nCause: {cause}\nExecution: {execution}\n\n\
+             What to do: mend the cause, then start it again, with the same input under another name. What is done \
+             already is done again:\n  \
+             aws stepfunctions describe-execution --execution-arn {execution}\n  \
+             aws stepfunctions start-execution --state-machine-arn ARN --input INPUT\n"
+        );
+        (format!("Picstack: an erasure failed: {error}"), body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_execution_is_an_erasures_by_its_input() {
+        let detail = |input: &str| -> Detail {
+            let detail = json!({"input": input, "status": "FAILED", "error": "Erasure.SomethingLeft"});
+            serde_json::from_value(detail).unwrap()
+        };
+        let erasure = r#"{"username":"ada","erasure_id":"01KAG7Q2M8N3P4Q5R6S7T8V9WA"}"#;
+        let (subject, body) = FailedErasure::read(&detail(erasure)).unwrap().text();
+        assert_eq!(subject, "Picstack: an erasure failed: Erasure.SomethingLeft");
+        assert!(body.contains("01KAG7Q2M8N3P4Q5R6S7T8V9WA") && body.contains("start-execution"), "{body}");
+        assert!(!body.contains("ada"), "{body}");
+        let export = r#"{"username":"ada","export_id":"01KAG7Q2M8N3P4Q5R6S7T8V9WA"}"#;
+        assert_eq!(FailedErasure::read(&detail(export)), None);
+    }
+}
