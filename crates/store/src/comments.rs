@@ -40,10 +40,7 @@ impl Store {
     }
 
     /// Comments in no order; missing ones are left out.
-    pub async fn comments_at(
-        &self,
-        places: &[(PhotoId, CommentId)],
-    ) -> Result<Vec<Comment>, StoreError> {
+    pub async fn comments_at(&self, places: &[(PhotoId, CommentId)]) -> Result<Vec<Comment>, StoreError> {
         let items = self.get_all(places.iter().map(|(photo, id)| Key::Comment(*photo, *id))).await?;
         let read =
             |item| serde_dynamo::from_item(item).map_err(|error| StoreError::unreadable("comment", error));

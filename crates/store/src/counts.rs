@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{TransactWriteItem, Update, builders::UpdateBuilder};
 use domain::{
     id::{PhotoId, Username},
     social::{PersonCounts, PhotoCounts},
@@ -43,6 +43,9 @@ pub(crate) enum Count {
 }
 
 impl Count {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Photos, Self::Followers, Self::Following, Self::Likes, Self::Comments];
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Photos => "photos",
@@ -104,11 +107,7 @@ impl Store {
                 if !first.spread {
                     return Ok(first);
                 }
-                Ok(self
-                    .parts(counted)
-                    .await?
-                    .into_iter()
-                    .fold(Part::default(), |sum, (_, part)| sum.and(&part)))
+                Ok(sum(&self.parts(counted).await?))
             }
         });
         try_join_all(sums).await
@@ -147,6 +146,17 @@ impl Store {
         if attempt >= TRIES_IN_ONE_PLACE && self.spread(counted).await? {
             place = rand::random_range(0..PARTS);
         }
+        let update = self.count_update(counted, place, changes);
+        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+    }
+
+    /// The write that changes one part.
+    pub(crate) fn count_update(
+        &self,
+        counted: &Counted<'_>,
+        place: u8,
+        changes: &[(Count, i64)],
+    ) -> UpdateBuilder {
         let mut update = Update::builder()
             .table_name(&self.tables.core)
             .set_key(Some(counted.key(place).item()))
@@ -159,13 +169,12 @@ impl Store {
                 .expression_attribute_names(format!("#c{at}"), count.as_str())
                 .expression_attribute_values(format!(":c{at}"), number(by));
         }
-        let update = update.update_expression(format!("ADD {}", added.join(", ")));
-        Ok(TransactWriteItem::builder().update(built(update.build())?).build())
+        update.update_expression(format!("ADD {}", added.join(", ")))
     }
 
     /// Sees to it that a count is marked as spread; false when that could not be written just now, because the item is
     /// in dispute. Mostly it is marked: reading disturbs nobody.
-    async fn spread(&self, counted: &Counted<'_>) -> Result<bool, StoreError> {
+    pub(crate) async fn spread(&self, counted: &Counted<'_>) -> Result<bool, StoreError> {
         let first = self.get(&counted.key(0)).await?.map(part).transpose()?;
         if first.is_some_and(|first| first.spread) {
             return Ok(true);
@@ -189,7 +198,17 @@ impl Store {
 }
 
 impl Part {
-    fn and(&self, other: &Self) -> Self {
+    pub(crate) fn get(&self, count: Count) -> i64 {
+        match count {
+            Count::Photos => self.photos,
+            Count::Followers => self.followers,
+            Count::Following => self.following,
+            Count::Likes => self.likes,
+            Count::Comments => self.comments,
+        }
+    }
+
+    pub(crate) fn and(&self, other: &Self) -> Self {
         Self {
             photos: self.photos + other.photos,
             followers: self.followers + other.followers,
@@ -202,6 +221,11 @@ impl Part {
     }
 }
 
+/// All parts together.
+pub(crate) fn sum(parts: &[(u8, Part)]) -> Part {
+    parts.iter().fold(Part::default(), |sum, (_, part)| sum.and(part))
+}
+
 fn part(item: Item) -> Result<Part, StoreError> {
     serde_dynamo::from_item(item).map_err(|error| StoreError::unreadable("counts", error))
 }
@@ -211,7 +235,7 @@ fn whole(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
 }
 
-fn person(sum: &Part) -> PersonCounts {
+pub(crate) fn person(sum: &Part) -> PersonCounts {
     PersonCounts {
         photos: whole(sum.photos),
         followers: whole(sum.followers),
@@ -219,6 +243,6 @@ fn person(sum: &Part) -> PersonCounts {
     }
 }
 
-fn photo(sum: &Part) -> PhotoCounts {
+pub(crate) fn photo(sum: &Part) -> PhotoCounts {
     PhotoCounts { likes: whole(sum.likes), comments: whole(sum.comments) }
 }

@@ -5,12 +5,19 @@ use std::{collections::HashMap, fmt};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     id::{CommentId, ExportId, NoticeId, PhotoId, RenderId, Sha256, Username},
-    photo::{Degraded, Photo, Status},
     stage::Stage,
     tag::TagName,
 };
-use jiff::{Timestamp, tz::TimeZone};
-use serde::{Deserialize, Serialize};
+use jiff::Timestamp;
+
+mod partition;
+mod spread;
+mod worklist;
+
+pub(crate) use partition::places_after;
+pub use partition::{Partition, places};
+pub use spread::{Month, Shard};
+pub use worklist::{RUNS_MAX, WorkList};
 
 /// The partition key's attribute in every table.
 pub const PK: &str = "PK";
@@ -21,6 +28,8 @@ pub const EXPIRES_AT: &str = "expires_at";
 /// The sort key of a photo's record; the stream mapping filters on it.
 pub const META: &str = "META";
 
+/// The sort key of a person's profile.
+pub(crate) const PROFILE: &str = "PROFILE";
 /// What the sort key of every render begins with.
 pub(crate) const RENDERS: &str = "RENDER#";
 /// What the sort key of every tie begins with.
@@ -133,7 +142,7 @@ impl Key<'_> {
             Self::Stage(_, stage) => format!("STAGE#{}", stage.as_str()),
             Self::Render(_, render) => format!("{RENDERS}{render}"),
             Self::Hash(_, sha256) => format!("SHA256#{sha256}"),
-            Self::Profile(_) => "PROFILE".to_owned(),
+            Self::Profile(_) => PROFILE.to_owned(),
             // The caller's own text comes last, so whatever it holds, no two claims share a key.
             Self::Idempotency { route, key, .. } => format!("{route}#{key}"),
             Self::Mark(_) => "MARK".to_owned(),
@@ -188,142 +197,6 @@ fn told_by(by: &str) -> String {
     format!("TOLD#{by}")
 }
 
-/// Items that are listed together, of a table or of an index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Partition {
-    /// All of an owner's photos that are not deleted, by id.
-    PhotosOf(Username),
-    /// Public, published photos created in a month, by id.
-    Public(Month, Shard),
-    /// The months that have a partition of public photos.
-    PublicMonths,
-    /// What the sweeper looks at, by the time since which it stands there.
-    Work(WorkList, Shard),
-    /// Photos under a tag, by id, in the search table.
-    Tagged(TagName),
-    /// Who follows a person, by time.
-    FollowersOf(Username),
-    /// Whom a person follows, by time.
-    FollowedBy(Username),
-    /// What a person has to do with others, by their names.
-    TiesOf(Username),
-    /// Who likes a photo, by time.
-    LikersOf(PhotoId),
-    /// What a person likes, by time.
-    LikesOf(Username),
-    /// Comments on a photo, by id.
-    CommentsOn(PhotoId),
-    /// A person's comments, by id.
-    CommentsBy(Username),
-    /// Photos in a person's feed, by id, in the feed table.
-    Feed(Username),
-    /// Authors whose photos a person reads from where they are, in the feed table.
-    Pulls(Username),
-    /// A person's inbox, by id, in the feed table.
-    Notices(Username),
-}
-
-impl Partition {
-    #[must_use]
-    pub fn pk(&self) -> String {
-        match self {
-            Self::PhotosOf(owner) => format!("USER#{owner}#PHOTOS"),
-            Self::Public(month, shard) => format!("PUBLIC#{month}#{shard}"),
-            Self::PublicMonths => "PUBLIC#MONTHS".to_owned(),
-            Self::Work(list, shard) => format!("WORK#{}#{shard}", list.as_str()),
-            Self::Tagged(tag) => tagged(tag),
-            Self::FollowersOf(user) => format!("FOLLOWERS#{user}"),
-            Self::FollowedBy(user) => format!("FOLLOWED#{user}"),
-            Self::TiesOf(user) => format!("USER#{user}"),
-            Self::LikersOf(photo) => format!("LIKERS#{photo}"),
-            Self::LikesOf(user) => format!("USER#{user}#LIKES"),
-            Self::CommentsOn(photo) => format!("PHOTO#{photo}"),
-            Self::CommentsBy(user) => format!("USER#{user}#COMMENTS"),
-            Self::Feed(user) | Self::Pulls(user) => feed_of(user),
-            Self::Notices(user) => format!("NOTICES#{user}"),
-        }
-    }
-
-    /// What the sort keys of its items begin with, where other items stand beside them.
-    #[must_use]
-    pub(crate) fn prefix(&self) -> &'static str {
-        match self {
-            Self::CommentsOn(_) => COMMENTS,
-            Self::TiesOf(_) => TIES,
-            Self::Pulls(_) => PULLS,
-            _ => "",
-        }
-    }
-
-    /// What all of its sort keys are below, where other items stand above them: an id begins with a digit.
-    #[must_use]
-    pub(crate) fn below(&self) -> Option<&'static str> {
-        match self {
-            Self::Feed(_) | Self::Notices(_) => Some(":"),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn table(&self) -> Table {
-        match self {
-            Self::Tagged(_) => Table::Search,
-            Self::Feed(_) | Self::Pulls(_) | Self::Notices(_) => Table::Feed,
-            _ => Table::Core,
-        }
-    }
-
-    /// The index to read; none is the table itself.
-    #[must_use]
-    pub fn index(&self) -> Option<&'static str> {
-        match self {
-            Self::PhotosOf(_) | Self::FollowersOf(_) | Self::LikesOf(_) | Self::CommentsBy(_) => Some("gsi1"),
-            Self::Public(..) | Self::FollowedBy(_) | Self::LikersOf(_) => Some("gsi2"),
-            Self::Work(..) => Some("gsi3"),
-            Self::PublicMonths
-            | Self::Tagged(_)
-            | Self::TiesOf(_)
-            | Self::CommentsOn(_)
-            | Self::Feed(_)
-            | Self::Pulls(_)
-            | Self::Notices(_) => None,
-        }
-    }
-
-    /// The names of the attributes that hold its partition key and its sort key.
-    #[must_use]
-    pub fn attributes(&self) -> (&'static str, &'static str) {
-        match self.index() {
-            Some("gsi1") => ("gsi1pk", "gsi1sk"),
-            Some("gsi2") => ("gsi2pk", "gsi2sk"),
-            Some(_) => ("gsi3pk", "gsi3sk"),
-            None => (PK, SK),
-        }
-    }
-}
-
-/// The places of a photo's record in the indexes while none of its runs is under way.
-#[must_use]
-pub fn places(photo: &Photo, since: Timestamp) -> Vec<(Partition, String)> {
-    places_after(photo, since, photo.run)
-}
-
-/// The places of a photo's record in the indexes, with its sort key in each: what its status, its visibility, its
-/// deficits and the newest run that has ended call for, and nothing else.
-pub(crate) fn places_after(photo: &Photo, since: Timestamp, ended_run: u32) -> Vec<(Partition, String)> {
-    let id = photo.id.to_string();
-    let mut places = Vec::new();
-    if photo.status != Status::Deleted {
-        places.push((Partition::PhotosOf(photo.owner.clone()), id.clone()));
-    }
-    if photo.is_public() {
-        places.push((Partition::Public(Month::of(photo.id), Shard::of(photo.id)), id));
-    }
-    if let Some(list) = WorkList::of(photo, ended_run) {
-        places.push((Partition::Work(list, Shard::of(photo.id)), moment(since)));
-    }
-    places
-}
-
 /// A time and what tells two things of the same time apart, as a sort key.
 #[must_use]
 pub(crate) fn moment_of(time: Timestamp, what: &impl fmt::Display) -> String {
@@ -358,118 +231,6 @@ pub fn is_meta(keys: &HashMap<String, serde_dynamo::AttributeValue>) -> bool {
     matches!(keys.get(SK), Some(serde_dynamo::AttributeValue::S(sk)) if sk == META)
 }
 
-/// The first run and three repairs; after that, somebody has to look.
-pub const RUNS_MAX: u32 = 4;
-
-/// What stands still until somebody does something about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WorkList {
-    AwaitingUpload,
-    /// A run is under way; its photo may be in view meanwhile.
-    Processing,
-    /// Waits for a moderator.
-    InReview,
-    Failed,
-    /// Published without something, or in review for want of a verdict: another run may repair it.
-    Degraded,
-}
-
-impl WorkList {
-    pub const ALL: [Self; 5] =
-        [Self::AwaitingUpload, Self::Processing, Self::InReview, Self::Failed, Self::Degraded];
-
-    /// The list of a photo whose newest run that has ended is `ended_run`.
-    #[must_use]
-    pub fn of(photo: &Photo, ended_run: u32) -> Option<Self> {
-        let is_under_way = photo.version.is_some() && photo.run > ended_run;
-        match photo.status {
-            Status::AwaitingUpload => Some(Self::AwaitingUpload),
-            Status::Processing => Some(Self::Processing),
-            Status::Failed => Some(Self::Failed),
-            Status::Published | Status::InReview if is_under_way => Some(Self::Processing),
-            Status::Published | Status::InReview if is_repairable(photo) => Some(Self::Degraded),
-            Status::InReview => Some(Self::InReview),
-            Status::Published | Status::Removed | Status::Rejected | Status::Deleted => None,
-        }
-    }
-
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AwaitingUpload => "awaiting_upload",
-            Self::Processing => "processing",
-            Self::InReview => "in_review",
-            Self::Failed => "failed",
-            Self::Degraded => "degraded",
-        }
-    }
-}
-
-/// Whether another run may give a photo what it lacks. A photo in review for what it shows waits for a moderator, and
-/// not for a model.
-fn is_repairable(photo: &Photo) -> bool {
-    let lacks = match photo.status {
-        Status::Published => !photo.degraded.is_empty(),
-        Status::InReview => photo.degraded.contains(&Degraded::Moderation),
-        _ => false,
-    };
-    lacks && photo.run < RUNS_MAX
-}
-
-/// A month of the calendar in UTC, `2026-11`. Months, not days: a quiet service would walk hundreds of empty ones.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Month(String);
-
-impl Month {
-    /// The month in which a photo was created, as its id says.
-    #[must_use]
-    pub fn of(photo: PhotoId) -> Self {
-        let created = i64::try_from(photo.created_ms()).ok().map(Timestamp::from_millisecond);
-        // An id can name a year that the calendar does not reach.
-        Self::at(created.and_then(Result::ok).unwrap_or(Timestamp::MAX))
-    }
-
-    #[must_use]
-    pub fn at(time: Timestamp) -> Self {
-        Self(time.to_zoned(TimeZone::UTC).strftime("%Y-%m").to_string())
-    }
-
-    /// Reads a sort key of [`Partition::PublicMonths`] back.
-    pub(crate) fn from_key(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl fmt::Display for Month {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// One of the [`SHARDS`] partitions over which a busy list is spread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Shard(u8);
-
-impl Shard {
-    /// The last character of an id is random, whichever way the id was made.
-    #[must_use]
-    pub fn of(photo: PhotoId) -> Self {
-        Self(photo.to_string().bytes().last().unwrap_or_default() % SHARDS)
-    }
-
-    pub fn all() -> impl Iterator<Item = Self> {
-        (0..SHARDS).map(Self)
-    }
-}
-
-impl fmt::Display for Shard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -478,6 +239,25 @@ mod tests {
 
     fn photo() -> PhotoId {
         PHOTO.parse().unwrap()
+    }
+
+    #[test]
+    fn whole_partitions_are_those_of_the_keys_in_them() {
+        let ada: Username = "ada".parse().unwrap();
+        let claim = Key::Idempotency { user: "ada", route: "r", key: "k" };
+        for (partition, key) in [
+            (Partition::Person(ada.clone()), Key::Profile(&ada)),
+            (Partition::TiesOf(ada.clone()), Key::Tie(&ada, &ada)),
+            (Partition::Claims(ada.clone()), claim),
+            (Partition::Photo(photo()), Key::Photo(photo())),
+            (Partition::Author(ada.clone()), Key::Author(&ada)),
+            (Partition::ToldBy(ada.clone()), Key::Told("ada", "what")),
+            (Partition::Notices(ada.clone()), Key::NoticesRead(&ada)),
+            (Partition::Feed(ada.clone()), Key::Pull(&ada, &ada)),
+        ] {
+            assert_eq!((partition.table(), partition.pk()), (key.table(), key.pk()));
+            assert!(key.sk().starts_with(partition.prefix()), "{partition:?}");
+        }
     }
 
     fn spelled(key: Key<'_>) -> String {
@@ -538,6 +318,8 @@ mod tests {
         let ada: Username = "ada".parse().unwrap();
         let lists = [
             Partition::PhotosOf(ada.clone()),
+            Partition::TombstonesOf(ada.clone()),
+            Partition::MutersOf(ada.clone()),
             Partition::Public(Month("2026-11".into()), Shard(0)),
             Partition::Work(WorkList::Failed, Shard(0)),
             Partition::FollowersOf(ada.clone()),

@@ -8,6 +8,7 @@ mod error;
 mod exports;
 mod feeds;
 mod fill;
+mod forget;
 mod hashes;
 mod idempotency;
 mod item;
@@ -22,6 +23,7 @@ mod postings;
 mod profiles;
 mod rates;
 mod record;
+mod recount;
 mod renders;
 mod retry;
 mod revise;
@@ -31,6 +33,7 @@ mod sieve;
 mod stages;
 mod stream;
 mod ties;
+mod walk;
 mod work;
 
 pub use aws_sdk_dynamodb::{Client, config};
@@ -38,6 +41,7 @@ pub use aws_sdk_dynamodb::{Client, config};
 pub use crate::{
     error::StoreError,
     feeds::Mode,
+    forget::{Belongings, Emptied},
     idempotency::{Answer, Claim},
     keys::WorkList,
     lists::{Page, Position},
@@ -46,12 +50,14 @@ pub use crate::{
     profiles::ProfileDetails,
     rates::Rate,
     record::photo_from_stream,
+    recount::Recounted,
     renders::RenderCreation,
     runs::Begin,
     settle::{Settled, Settlement},
     sieve::{Seen, is_for_followers},
     stream::{Streamed, streamed, tie_from_stream},
     ties::Tied,
+    walk::{Cursor, Entity},
     work::WorkPosition,
 };
 

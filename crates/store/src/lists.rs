@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Store, StoreError,
     fill::{Filling, Walked},
-    keys::{Month, Partition, SK, Shard},
+    keys::{Month, Partition, SK, Shard, photo_of},
     sieve::{Seen, Sieve},
 };
 
@@ -87,6 +87,26 @@ impl Store {
         let partitions = [Partition::PhotosOf(owner.clone())];
         let walked = self.fill(&mut page, &partitions, &Sieve::Seen(seen)).await?;
         Ok(page.after(walked))
+    }
+
+    /// The ids of all of an owner's photos that are not deleted, newest first.
+    pub async fn photo_ids_of(
+        &self,
+        owner: &Username,
+        from: Option<&Position>,
+        limit: u32,
+    ) -> Result<Page<PhotoId>, StoreError> {
+        self.listed(&Partition::PhotosOf(owner.clone()), from, limit, photo_of).await
+    }
+
+    /// What an owner has deleted and is still remembered, newest first.
+    pub async fn tombstones_of(
+        &self,
+        owner: &Username,
+        from: Option<&Position>,
+        limit: u32,
+    ) -> Result<Page<PhotoId>, StoreError> {
+        self.listed(&Partition::TombstonesOf(owner.clone()), from, limit, photo_of).await
     }
 
     /// Photos that anybody may see, newest first; a reader's blocks and mutes apply.

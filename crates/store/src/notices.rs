@@ -13,7 +13,7 @@ use crate::{
     Page, Position, Store, StoreError,
     feeds::delete,
     hashes::built,
-    item::{from_item, held, text, to_item},
+    item::{Item, from_item, held, text, to_item},
     keys::{Key, PK, Partition, SK},
     retry::{TRIES, pause},
     revise::Transacted,
@@ -39,6 +39,9 @@ pub struct Inbox {
 struct Entry {
     #[serde(flatten)]
     notice: Notice,
+    /// Where the memory stands that this was told, so that both can be forgotten together.
+    told_by: Username,
+    what: String,
     expires_at: i64,
 }
 
@@ -73,7 +76,12 @@ impl Store {
         let expires_at = expiry(now);
         // The id is of the time of writing, not of what happened: what comes late is unread all the same.
         let id = NoticeId::new(u64::try_from(now.as_millisecond()).unwrap_or_default());
-        let notice = Notice { id, news: news.clone(), created_at: now };
+        let entry = Entry {
+            notice: Notice { id, news: news.clone(), created_at: now },
+            told_by: told.by.clone(),
+            what: told.what.clone(),
+            expires_at,
+        };
         let memory = Memory { notice: Some(Place { to: to.clone(), id }), expires_at };
         let (by, what) = (told.by.as_str(), told.what.as_str());
         for attempt in 0..TRIES {
@@ -82,8 +90,9 @@ impl Store {
                 .set_item(Some(to_item(&Key::Told(by, what), &memory)?))
                 .condition_expression("attribute_not_exists(#pk)")
                 .expression_attribute_names("#pk", PK);
-            let entry = to_item(&Key::Notice(to, id), &Entry { notice: notice.clone(), expires_at })?;
-            let write = Put::builder().table_name(&self.tables.feed).set_item(Some(entry));
+            let write = Put::builder()
+                .table_name(&self.tables.feed)
+                .set_item(Some(to_item(&Key::Notice(to, id), &entry)?));
             let writes = vec![
                 TransactWriteItem::builder().put(built(remember.build())?).build(),
                 TransactWriteItem::builder().put(built(write.build())?).build(),
@@ -217,6 +226,18 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+/// The key of the memory that an entry of an inbox was told; none for what is no entry.
+pub(crate) fn memory_of(item: &Item) -> Option<Item> {
+    let entry: Entry = serde_dynamo::from_item(item.clone()).ok()?;
+    Some(Key::Told(entry.told_by.as_str(), &entry.what).item())
+}
+
+/// The key of the notice that a memory is of; none when it was told by other means.
+pub(crate) fn notice_of(item: &Item) -> Option<Item> {
+    let memory: Memory = serde_dynamo::from_item(item.clone()).ok()?;
+    memory.notice.map(|place| Key::Notice(&place.to, place.id).item())
 }
 
 fn expiry(now: Timestamp) -> i64 {

@@ -181,7 +181,8 @@ mod tests {
             (Status::Failed, Visibility::Public, vec![], "gsi1pk gsi3pk"),
             (Status::Removed, Visibility::Public, vec![], "gsi1pk"),
             (Status::Rejected, Visibility::Public, vec![], "gsi1pk"),
-            (Status::Deleted, Visibility::Public, vec![], ""),
+            // Among its owner's tombstones: they are to be found when the owner is erased.
+            (Status::Deleted, Visibility::Public, vec![], "gsi1pk"),
         ] {
             assert_eq!(indexes(photo(status, visibility, lacks)).join(" "), expected, "{status:?}");
         }

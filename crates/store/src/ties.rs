@@ -74,11 +74,10 @@ impl Store {
     ) -> Result<Tied, StoreError> {
         for attempt in 0..TRIES {
             let (own, other) = (self.side(from, to).await?, self.side(to, from).await?);
-            let (own_tie, other_tie) = (own.tie(), other.tie());
-            if change == TieChange::Follow && own_tie.is_cut() {
-                return Ok(Tied::Cut(own_tie));
+            if change == TieChange::Follow && own.tie().is_cut() {
+                return Ok(Tied::Cut(own.tie()));
             }
-            let (own_after, other_after) = change.apply(own_tie, other_tie, now);
+            let (own_after, other_after) = change.apply(own.tie(), other.tie(), now);
             let mut writes = Vec::new();
             writes.extend(self.side_write(&own, own_after)?);
             writes.extend(self.side_write(&other, other_after)?);
@@ -114,7 +113,7 @@ impl Store {
         self.listed(&Partition::FollowedBy(by.clone()), from, limit, other_of).await
     }
 
-    /// What somebody has to do with others, by their names from the last to the first.
+    /// What somebody has to do with others, strongly consistent, by their names from the last to the first.
     pub async fn ties_of(
         &self,
         user: &Username,
@@ -122,6 +121,16 @@ impl Store {
         limit: u32,
     ) -> Result<Page<(Username, Tie)>, StoreError> {
         self.listed(&Partition::TiesOf(user.clone()), from, limit, |item| read(item.clone()).ok()).await
+    }
+
+    /// Who mutes somebody, in no order of time.
+    pub async fn muters(
+        &self,
+        of: &Username,
+        from: Option<&Position>,
+        limit: u32,
+    ) -> Result<Page<Username>, StoreError> {
+        self.listed(&Partition::MutersOf(of.clone()), from, limit, person_of).await
     }
 
     async fn side<'a>(&self, from: &'a Username, to: &'a Username) -> Result<Side<'a>, StoreError> {
@@ -198,17 +207,26 @@ fn difference<'a>(side: &Side<'a>, after: Tie) -> (&'a Username, i64) {
 fn item(side: &Side<'_>, tie: Tie) -> Result<Item, StoreError> {
     let record = Record { entity: "tie".into(), tie, lock: Lock::random() };
     let mut item = to_item(&Key::Tie(side.from, side.to), &record)?;
-    if let Some(since) = tie.follows {
-        for (partition, who) in [
-            (Partition::FollowersOf(side.to.clone()), side.from),
-            (Partition::FollowedBy(side.from.clone()), side.to),
-        ] {
-            let (pk, sk) = partition.attributes();
-            item.insert(pk.to_owned(), text(partition.pk()));
-            item.insert(sk.to_owned(), text(moment_of(since, who)));
-        }
+    for (partition, sort) in places(side, tie) {
+        let (pk, sk) = partition.attributes();
+        item.insert(pk.to_owned(), text(partition.pk()));
+        item.insert(sk.to_owned(), text(sort));
     }
     Ok(item)
+}
+
+/// The places of a side in the indexes. Whom others mute has no side of that, and yet has to find it when it is to be
+/// forgotten.
+fn places(side: &Side<'_>, tie: Tie) -> Vec<(Partition, String)> {
+    let mut places = Vec::new();
+    if let Some(since) = tie.follows {
+        places.push((Partition::FollowersOf(side.to.clone()), moment_of(since, side.from)));
+        places.push((Partition::FollowedBy(side.from.clone()), moment_of(since, side.to)));
+    }
+    if tie.mutes {
+        places.push((Partition::MutersOf(side.to.clone()), side.from.to_string()));
+    }
+    places
 }
 
 fn read(item: Item) -> Result<(Username, Tie), StoreError> {

@@ -278,3 +278,62 @@ async fn an_edit_leaves_a_photo_where_it_stands_in_its_worklist() {
     store.update_photo(photo.id, photo.revision, &edit).await.unwrap();
     assert_eq!(work(&store, WorkList::Processing, now() + SignedDuration::from_secs(1)).await, [photo.id]);
 }
+
+#[tokio::test]
+async fn all_of_an_owners_photos_are_listed_as_ids_and_the_deleted_ones_apart() {
+    let (store, _) = empty().await;
+    let mut photos = Vec::new();
+    for n in 0..9 {
+        let photo = awaiting_since(now() - SignedDuration::from_hours(n));
+        photos.push(if n % 2 == 0 {
+            published(&store, &photo).await
+        } else {
+            processing(&store, &photo).await
+        });
+    }
+    for photo in &photos[..4] {
+        store.delete_photo(photo.id, photo.revision).await.unwrap();
+    }
+    let (deleted, there) = photos.split_at(4);
+    for limit in [1, 3, 100] {
+        let (store, owner) = (&store, &ada());
+        let ids = all(|from| async move { store.photo_ids_of(owner, from.as_ref(), limit).await }).await;
+        assert_eq!(ids, newest_first(there, |_| true), "limit {limit}");
+        let ids = all(|from| async move { store.tombstones_of(owner, from.as_ref(), limit).await }).await;
+        assert_eq!(ids, newest_first(deleted, |_| true), "limit {limit}");
+    }
+}
+
+/// What a task may wait for has to be fit to move between threads.
+#[tokio::test]
+async fn lists_can_be_read_from_a_task() {
+    let (store, _) = empty().await;
+    let read = async move {
+        let (ada, now, id) = (ada(), now(), awaiting().id);
+        let (names, places) = ([ada.clone()], [(ada.clone(), id)]);
+        store.profiles(&names).await?;
+        store.ties(&ada, &names).await?;
+        store.liked(&ada, &[id]).await?;
+        store.likes_on(&ada, &[id]).await?;
+        store.comments_at(&[]).await?;
+        store.photo_counts(&[id]).await?;
+        store.entries_there(&places).await?;
+        store.put_entries(&ada, &places, now).await?;
+        store.put_pulls(&ada, &names).await?;
+        store.delete_entries_by(&ada, &ada).await?;
+        store.feed(&ada, None, 9).await?;
+        store.recent_public(Some(&ada), now, None, 9).await?;
+        store.inbox(&ada, None, 9).await?;
+        store.change_tie(&ada, &crate::support::person("bob"), domain::tie::TieChange::Follow, now).await?;
+        store.like(id, &ada, now).await?;
+        store.recount_person(&ada).await?;
+        store.recount_photo(id).await?;
+        store.walk(None, 9).await?;
+        store.forget_belongings(&ada, store::Belongings::Feed, 9).await?;
+        store.forget_told_by(&ada, 9).await?;
+        store.drop_photo_for_good(id, 9).await?;
+        store.forget_profile(&ada).await
+    };
+    let left = tokio::spawn(read).await.unwrap().unwrap();
+    assert!(left.iter().any(|name| name == "USER#ada/TIE#bob"), "{left:?}");
+}

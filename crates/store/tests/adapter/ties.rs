@@ -146,6 +146,31 @@ async fn every_page_size_walks_all_followers_the_latest_first() {
     assert_eq!(full.next, None, "a full last page says that it is the last");
 }
 
+#[tokio::test]
+async fn every_page_size_walks_all_ties_and_all_who_mute() {
+    let (store, _) = empty().await;
+    store.create_profile(&crate::people::profile(&ada())).await.unwrap();
+    let others = people(6);
+    let kinds = [TieChange::Follow, TieChange::Block, TieChange::Mute].into_iter().cycle();
+    for (other, kind) in others.iter().zip(kinds) {
+        change(&store, &ada(), other, kind).await;
+        change(&store, other, &ada(), TieChange::Mute).await;
+    }
+    change(&store, &others[5], &ada(), TieChange::Follow).await;
+    change(&store, &others[4], &ada(), TieChange::Unmute).await;
+    let behind: Vec<_> = others.iter().rev().cloned().collect();
+    for limit in [1, 3, 6, 100] {
+        let (store, ada) = (&store, &ada());
+        let ties = all(|from| async move { store.ties_of(ada, from.as_ref(), limit).await }).await;
+        let (names, ties): (Vec<_>, Vec<_>) = ties.into_iter().unzip();
+        assert_eq!(names, behind, "limit {limit}");
+        assert!(ties[0].mutes && ties[1].blocks && ties[2].follows.is_some());
+        let muters = all(|from| async move { store.muters(ada, from.as_ref(), limit).await }).await;
+        assert_eq!(muters, [&behind[..1], &behind[2..]].concat(), "limit {limit}");
+    }
+    assert_eq!(store.ties_of(&ada(), None, 6).await.unwrap().next, None, "what stands beside them is none");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn many_follow_and_unfollow_one_person_at_once() {
     let (store, _) = empty().await;
