@@ -170,7 +170,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_role_is_asked_for() {
-        let sdk = aws_types::SdkConfig::builder().build();
+        let sdk = aws_types::SdkConfig::builder();
+        let sdk = sdk.behavior_version(blobs::config::BehaviorVersion::latest()).build();
         let pool = identity::Pool {
             id: "p".into(),
             client_id: "c".into(),

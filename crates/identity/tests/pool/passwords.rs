@@ -58,8 +58,9 @@ async fn a_code_for_a_password_is_good_or_wrong() {
     assert!(matches!(expired, Err(IdentityError::ExpiredCode)));
     let weak = refusing(400, "InvalidPasswordException").confirm_password(&ada(), "1", &secret()).await;
     assert!(matches!(weak, Err(IdentityError::WeakPassword(_))));
-    let trigger = refusing(400, "UserLambdaValidationException").confirm_password(&ada(), "1", &secret());
-    assert!(trigger.await.is_ok(), "the password is set by then");
+    let trigger = refusing(400, "UserLambdaValidationException");
+    let confirmed = trigger.confirm_password(&ada(), "1", &secret()).await;
+    assert!(confirmed.is_ok(), "the password is set by then");
 }
 
 #[tokio::test]
