@@ -4,16 +4,35 @@ use domain::{
     id::PhotoId,
     photo::{Photo, Status},
     render::is_renderable,
+    tie::Tie,
 };
 use identity::Caller;
-use store::Store;
+use store::{Store, is_for_followers};
 
 use crate::http::problem::Problem;
 
-/// A photo, for somebody who may see it.
+/// A photo, for somebody who may see it. What the viewer has to do with the owner is read only when it matters: not for
+/// nobody, not for the owner, not for what others see in no case.
 pub(crate) async fn visible(store: &Store, id: PhotoId, viewer: Option<&Caller>) -> Result<Photo, Problem> {
-    let photo = store.photo(id).await?;
-    photo.filter(|photo| may_see(photo, viewer)).ok_or_else(|| unknown(id))
+    let photo = store.photo(id).await?.ok_or_else(|| unknown(id))?;
+    let tie = match viewer {
+        Some(viewer) if depends_on_tie(&photo, viewer) => store.tie(&viewer.username, &photo.owner).await?,
+        _ => Tie::default(),
+    };
+    if may_see(&photo, viewer, &tie) { Ok(photo) } else { Err(unknown(id)) }
+}
+
+/// Those of several photos that a caller may see, in their order. One read of ties for all of them.
+pub(crate) async fn visible_of(
+    store: &Store,
+    photos: Vec<Photo>,
+    viewer: &Caller,
+) -> Result<Vec<Photo>, Problem> {
+    let others = photos.iter().filter(|photo| depends_on_tie(photo, viewer));
+    let owners: Vec<_> = others.map(|photo| photo.owner.clone()).collect();
+    let ties = store.ties(&viewer.username, &owners).await?;
+    let tie = |photo: &Photo| ties.get(&photo.owner).copied().unwrap_or_default();
+    Ok(photos.into_iter().filter(|photo| may_see(photo, Some(viewer), &tie(photo))).collect())
 }
 
 /// A photo, for its owner, who alone may change it.
@@ -30,30 +49,47 @@ pub(crate) async fn renderable(
     viewer: Option<&Caller>,
 ) -> Result<Photo, Problem> {
     let photo = visible(store, id, viewer).await?;
-    if is_renderable(&photo) {
+    if is_renderable(&photo) { Ok(photo) } else { Err(unpublished(&photo, "pictures are made of")) }
+}
+
+/// A published photo, for somebody who may see it: people meet under no other.
+pub(crate) async fn published(store: &Store, id: PhotoId, viewer: &Caller) -> Result<Photo, Problem> {
+    let photo = visible(store, id, Some(viewer)).await?;
+    if photo.status == Status::Published {
         return Ok(photo);
     }
-    let detail = format!("photo {id} is {}: pictures are made of published photos", photo.status.as_str());
-    Err(Problem::conflict(detail))
+    Err(unpublished(&photo, "likes and comments are for"))
 }
 
 pub(crate) fn unknown(id: PhotoId) -> Problem {
     Problem::not_found(format!("photo {id} does not exist"))
 }
 
-/// A photo for followers is its owner's alone as long as nobody can follow anybody.
-fn may_see(photo: &Photo, viewer: Option<&Caller>) -> bool {
-    if photo.status == Status::Deleted {
-        return false;
+fn unpublished(photo: &Photo, what: &str) -> Problem {
+    let (id, status) = (photo.id, photo.status.as_str());
+    Problem::conflict(format!("photo {id} is {status}: {what} published photos"))
+}
+
+/// Whether it is the viewer's tie to the owner that decides.
+fn depends_on_tie(photo: &Photo, viewer: &Caller) -> bool {
+    photo.owner != viewer.username && is_for_followers(photo)
+}
+
+/// `tie` is the viewer's to the owner. A block counts for moderators too, as long as there is nothing to be judged.
+fn may_see(photo: &Photo, viewer: Option<&Caller>, tie: &Tie) -> bool {
+    let Some(viewer) = viewer else { return photo.is_public() };
+    if photo.owner == viewer.username {
+        return photo.status != Status::Deleted;
     }
-    let owner = viewer.is_some_and(|viewer| viewer.username == photo.owner);
     let to_be_judged = matches!(photo.status, Status::InReview | Status::Removed);
-    photo.is_public() || owner || (to_be_judged && viewer.is_some_and(Caller::moderates))
+    let shown = photo.is_public() || (is_for_followers(photo) && tie.follows.is_some());
+    (to_be_judged && viewer.moderates()) || (shown && !tie.is_cut())
 }
 
 #[cfg(test)]
 mod tests {
     use domain::photo::Visibility;
+    use jiff::Timestamp;
 
     use super::*;
     use crate::photos::view::tests::published;
@@ -62,22 +98,54 @@ mod tests {
         Caller::from_claims(Some("access"), Some(name), groups.iter().copied()).unwrap()
     }
 
-    /// Who of nobody, a stranger, a moderator and the owner may see it.
-    fn seen_by(status: Status, visibility: Visibility) -> [bool; 4] {
+    /// Who of nobody, a stranger, a follower, a moderator and the owner may see it.
+    fn seen_by(status: Status, visibility: Visibility) -> [bool; 5] {
         let photo = Photo { status, visibility, ..published() };
         let (eve, mo, ada) = (caller("eve", &[]), caller("mo_", &["moderator"]), caller("ada", &[]));
-        [None, Some(&eve), Some(&mo), Some(&ada)].map(|viewer| may_see(&photo, viewer))
+        let (none, follows) =
+            (Tie::default(), Tie { follows: Some(Timestamp::UNIX_EPOCH), ..Tie::default() });
+        [(None, &none), (Some(&eve), &none), (Some(&eve), &follows), (Some(&mo), &none), (Some(&ada), &none)]
+            .map(|(viewer, tie)| may_see(&photo, viewer, tie))
     }
 
     #[test]
     fn each_status_has_its_public() {
         use Visibility::{Followers, Private, Public};
-        assert_eq!(seen_by(Status::Published, Public), [true; 4]);
-        assert_eq!(seen_by(Status::Published, Followers), [false, false, false, true]);
-        assert_eq!(seen_by(Status::Published, Private), [false, false, false, true]);
-        assert_eq!(seen_by(Status::InReview, Private), [false, false, true, true]);
-        assert_eq!(seen_by(Status::Removed, Public), [false, false, true, true]);
-        assert_eq!(seen_by(Status::Processing, Public), [false, false, false, true]);
-        assert_eq!(seen_by(Status::Deleted, Public), [false; 4]);
+        assert_eq!(seen_by(Status::Published, Public), [true; 5]);
+        assert_eq!(seen_by(Status::Published, Followers), [false, false, true, false, true]);
+        assert_eq!(seen_by(Status::Published, Private), [false, false, false, false, true]);
+        assert_eq!(seen_by(Status::InReview, Private), [false, false, false, true, true]);
+        assert_eq!(seen_by(Status::Removed, Public), [false, false, false, true, true]);
+        assert_eq!(seen_by(Status::Processing, Public), [false, false, false, false, true]);
+        assert_eq!(seen_by(Status::Deleted, Public), [false; 5]);
+    }
+
+    #[test]
+    fn a_block_either_way_hides_what_is_not_to_be_judged() {
+        let follows = Some(Timestamp::UNIX_EPOCH);
+        for cut in [
+            Tie { blocks: true, follows, ..Tie::default() },
+            Tie { blocked_by: true, follows, ..Tie::default() },
+        ] {
+            for viewer in [caller("eve", &[]), caller("mo_", &["moderator"])] {
+                assert!(!may_see(&published(), Some(&viewer), &cut), "{viewer:?}");
+            }
+            let judged = Photo { status: Status::InReview, ..published() };
+            assert!(may_see(&judged, Some(&caller("mo_", &["moderator"])), &cut));
+        }
+        let mutes = Tie { mutes: true, ..Tie::default() };
+        assert!(may_see(&published(), Some(&caller("eve", &[])), &mutes), "a mute is for lists only");
+    }
+
+    #[test]
+    fn a_tie_is_read_only_where_it_decides() {
+        let depends = |status, visibility, name| {
+            depends_on_tie(&Photo { status, visibility, ..published() }, &caller(name, &[]))
+        };
+        assert!(depends(Status::Published, Visibility::Public, "eve"));
+        assert!(depends(Status::Published, Visibility::Followers, "eve"));
+        assert!(!depends(Status::Published, Visibility::Private, "eve"));
+        assert!(!depends(Status::InReview, Visibility::Public, "eve"));
+        assert!(!depends(Status::Published, Visibility::Public, "ada"));
     }
 }

@@ -4,17 +4,24 @@
 mod access;
 mod accounts;
 mod avatar;
+mod comments;
 mod confirmation;
+mod feed;
 mod http;
+mod likes;
+mod notifications;
 mod openapi;
+mod people;
 mod photos;
 mod renders;
 mod router;
 mod routes;
+mod social;
 
 pub use accounts::{Accounts, accounts};
 pub use confirmation::post_confirmation;
 pub use openapi::openapi;
-pub use photos::{Photos, photos};
+pub use photos::{Email, Photos, photos};
 pub use renders::{Renders, renders};
 pub use routes::{Function, Kind, Route, routes};
+pub use social::{Social, social};

@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-use crate::{accounts, http::problem, photos, renders};
+use crate::{accounts, http::problem, photos, renders, social};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,6 +20,11 @@ use crate::{accounts, http::problem, photos, renders};
         (name = "uploads", description = "Sending photos and following them through the pipeline"),
         (name = "photos", description = "Photos and lists of them"),
         (name = "renders", description = "Pictures made of a photo"),
+        (name = "people", description = "Profiles, following, blocking, muting"),
+        (name = "likes", description = "Likes, counted exactly"),
+        (name = "comments", description = "What is said under a photo"),
+        (name = "feed", description = "Photos of those whom one follows"),
+        (name = "notifications", description = "What one is told, and mailed"),
         (name = "service", description = "The service itself"),
     ),
 )]
@@ -77,6 +82,7 @@ pub fn openapi() -> Document {
     document.merge(photos::documented().into_openapi());
     document.merge(renders::documented().into_openapi());
     document.merge(accounts::documented().into_openapi());
+    document.merge(social::documented().into_openapi());
     let components = document.components.get_or_insert_default();
     describe(components);
     for item in document.paths.paths.values_mut() {

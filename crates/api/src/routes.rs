@@ -16,6 +16,7 @@ pub enum Function {
     Photos,
     Accounts,
     Render,
+    Social,
 }
 
 /// Who may call a route.
@@ -32,7 +33,7 @@ pub enum Kind {
 /// Every route there is.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    use Function::{Accounts, Photos, Render};
+    use Function::{Accounts, Photos, Render, Social};
     use Kind::{Caller, Open, Optional};
     [
         ("GET", "/v1/health", Photos, Open),
@@ -58,7 +59,39 @@ pub fn routes() -> Vec<Route> {
         ("POST", "/v1/sessions", Accounts, Open),
         ("POST", "/v1/sessions/refresh", Accounts, Open),
         ("DELETE", "/v1/sessions", Accounts, Caller),
+        ("POST", "/v1/password-resets", Accounts, Open),
+        ("POST", "/v1/password-resets/confirm", Accounts, Open),
+        ("POST", "/v1/me/password", Accounts, Caller),
         ("GET", "/v1/me", Accounts, Caller),
+        ("PATCH", "/v1/me", Accounts, Caller),
+        ("DELETE", "/v1/me", Accounts, Caller),
+        ("POST", "/v1/me/exports", Accounts, Caller),
+        ("GET", "/v1/me/exports/{export_id}", Accounts, Caller),
+        ("GET", "/v1/users/{name}", Social, Optional),
+        ("GET", "/v1/users/{name}/followers", Social, Optional),
+        ("GET", "/v1/users/{name}/following", Social, Optional),
+        ("PUT", "/v1/me/following/{name}", Social, Caller),
+        ("DELETE", "/v1/me/following/{name}", Social, Caller),
+        ("GET", "/v1/me/blocks", Social, Caller),
+        ("PUT", "/v1/me/blocks/{name}", Social, Caller),
+        ("DELETE", "/v1/me/blocks/{name}", Social, Caller),
+        ("GET", "/v1/me/mutes", Social, Caller),
+        ("PUT", "/v1/me/mutes/{name}", Social, Caller),
+        ("DELETE", "/v1/me/mutes/{name}", Social, Caller),
+        ("PUT", "/v1/photos/{id}/like", Social, Caller),
+        ("DELETE", "/v1/photos/{id}/like", Social, Caller),
+        ("GET", "/v1/photos/{id}/likes", Social, Optional),
+        ("GET", "/v1/me/likes", Social, Caller),
+        ("GET", "/v1/photos/{id}/comments", Social, Optional),
+        ("POST", "/v1/photos/{id}/comments", Social, Caller),
+        ("DELETE", "/v1/photos/{id}/comments/{comment_id}", Social, Caller),
+        ("GET", "/v1/feed", Social, Caller),
+        ("GET", "/v1/notifications", Social, Caller),
+        ("PUT", "/v1/notifications/read", Social, Caller),
+        ("GET", "/v1/me/notification-settings", Social, Caller),
+        ("PUT", "/v1/me/notification-settings", Social, Caller),
+        ("GET", "/v1/notifications/unsubscribe/{token}", Social, Open),
+        ("POST", "/v1/notifications/unsubscribe/{token}", Social, Open),
     ]
     .map(|(method, path, function, kind)| Route { method, path, function, kind })
     .to_vec()

@@ -1,11 +1,14 @@
 //! The function `photos`.
 
-use boot::Keys;
+use boot::{EmailSender, Keys};
 
 #[tokio::main]
 async fn main() -> Result<(), boot::Error> {
     let boot = boot::start().await;
-    let (store, uploads, workflow, identity, keys) = boot.open().await?;
+    let (store, uploads, workflow, identity, keys, sender) = boot.open().await?;
     let cursor_keys = Keys::derive(&keys, "cursors");
-    boot::serve_http(api::photos(api::Photos::new(store, uploads, workflow, identity, cursor_keys))).await
+    let EmailSender(sender) = sender;
+    let email = api::Email::from_sender(sender.as_deref());
+    let photos = api::Photos::new(store, uploads, workflow, identity, cursor_keys, email);
+    boot::serve_http(api::photos(photos)).await
 }

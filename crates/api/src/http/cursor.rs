@@ -5,6 +5,7 @@ use std::fmt;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use domain::id::Username;
 use hmac::{Hmac, KeyInit, Mac};
+use identity::Caller;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 
@@ -21,6 +22,12 @@ pub(crate) struct Scope<'a> {
     pub(crate) route: &'static str,
     pub(crate) viewer: Option<&'a Username>,
     pub(crate) filter: &'a str,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn new(route: &'static str, viewer: Option<&'a Caller>, filter: &'a str) -> Self {
+        Self { route, viewer: viewer.map(|viewer| &viewer.username), filter }
+    }
 }
 
 /// The keys of cursors, the current first.

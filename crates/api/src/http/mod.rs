@@ -12,4 +12,5 @@ pub(crate) mod paging;
 pub(crate) mod path;
 pub(crate) mod problem;
 pub(crate) mod query;
+pub(crate) mod refill;
 pub(crate) mod value;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
-/// Long enough for Cognito's buckets, short enough for a person.
+/// When it is not known how long: long enough for Cognito's buckets, short enough for a person.
 const RETRY_AFTER_S: u32 = 30;
 
 /// What went wrong. The names are part of the API.
@@ -92,13 +92,22 @@ pub(crate) struct Problem {
     status: StatusCode,
     detail: String,
     errors: Vec<FieldError>,
+    /// Of a 429.
+    retry_after_s: u32,
     /// For the log, never for the caller.
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
 impl Problem {
     pub(crate) fn new(kind: Kind, status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { kind, status, detail: detail.into(), errors: Vec::new(), cause: None }
+        Self {
+            kind,
+            status,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after_s: RETRY_AFTER_S,
+            cause: None,
+        }
     }
 
     /// Well-formed JSON whose values are wrong, or query parameters or headers that are.
@@ -146,6 +155,15 @@ impl Problem {
 
     pub(crate) fn rate_limited() -> Self {
         Self::new(Kind::RateLimited, StatusCode::TOO_MANY_REQUESTS, "too many attempts; wait a little")
+    }
+
+    /// The same when it is known how long to wait.
+    pub(crate) fn rate_limited_for(retry_after_s: u32, detail: impl Into<String>) -> Self {
+        Self { retry_after_s, detail: detail.into(), ..Self::rate_limited() }
+    }
+
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.kind == Kind::NotFound
     }
 
     /// Something we rely on does not answer.
@@ -203,7 +221,7 @@ impl IntoResponse for Problem {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             StatusCode::TOO_MANY_REQUESTS => {
-                headers.insert(header::RETRY_AFTER, RETRY_AFTER_S.into());
+                headers.insert(header::RETRY_AFTER, self.retry_after_s.into());
             }
             _ => {}
         }

@@ -39,7 +39,8 @@ pub(crate) async fn change_photo(
     condition: IfMatch,
     body: Body<PhotoPatch>,
 ) -> Result<Response, Problem> {
-    at_revision(&photos, id, &caller, &condition, &Edit::Details(body.value)).await.map(show)
+    let photo = at_revision(&photos, id, &caller, &condition, &Edit::Details(body.value)).await?;
+    show(&photos.store, photo, Some(&caller.username)).await
 }
 
 /// Delete a photo. It is out of view at once; its files follow.

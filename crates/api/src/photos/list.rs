@@ -1,21 +1,24 @@
 //! Lists of photos. Each shows a caller only what the caller may see.
 
 use axum::{Json, extract::State};
-use domain::{id::Username, photo::Photo, tag::TagName};
+use domain::{id::Username, tag::TagName};
 use identity::Caller;
 use jiff::Timestamp;
-use store::{Page as StorePage, Seen};
+use store::Seen;
 
-use super::{Photos, view::PhotoView};
-use crate::http::{
-    caller::Viewer,
-    cursor::Scope,
-    paging::{Page, Paging},
-    path::Path,
-    problem::Problem,
+use super::{Photos, shown, view::PhotoView};
+use crate::{
+    http::{
+        caller::Viewer,
+        cursor::Scope,
+        paging::{Page, Paging},
+        path::Path,
+        problem::Problem,
+    },
+    people::found,
 };
 
-/// The newest public photos of all.
+/// The newest public photos of all, without those of people whom the caller blocks or mutes, or who block the caller.
 #[utoipa::path(
     get, path = "/v1/photos", tag = "photos",
     params(Paging),
@@ -27,21 +30,15 @@ pub(crate) async fn recent_photos(
     Viewer(viewer): Viewer,
     paging: Paging,
 ) -> Result<Json<Page<PhotoView>>, Problem> {
-    let scope = scope("/v1/photos", viewer.as_ref(), "recent");
+    let scope = Scope::new("/v1/photos", viewer.as_ref(), "recent");
     let from = paging.position(&photos.cursors, &scope)?;
-    let page = photos
-        .store
-        .recent_public(
-            viewer.as_ref().map(|viewer| &viewer.username),
-            Timestamp::now(),
-            from.as_ref(),
-            paging.limit,
-        )
-        .await?;
-    answer(&photos, page, &scope)
+    let page =
+        photos.store.recent_public(scope.viewer, Timestamp::now(), from.as_ref(), paging.limit).await?;
+    shown::page(&photos.store, &photos.cursors, &scope, page).await
 }
 
-/// Somebody's photos, the newest first: all of them for their owner, for others what is public.
+/// Somebody's photos, the newest first: all of them for their owner, those for followers for who follows, and for others
+/// what is public. Unknown to both sides of a block.
 #[utoipa::path(
     get, path = "/v1/users/{name}/photos", tag = "photos",
     params(("name" = Username, Path), Paging),
@@ -54,18 +51,24 @@ pub(crate) async fn photos_of_user(
     Path(name): Path<Username>,
     paging: Paging,
 ) -> Result<Json<Page<PhotoView>>, Problem> {
-    let scope = scope("/v1/users/{name}/photos", viewer.as_ref(), name.as_str());
+    let scope = Scope::new("/v1/users/{name}/photos", viewer.as_ref(), name.as_str());
     let from = paging.position(&photos.cursors, &scope)?;
-    let page = if viewer.as_ref().is_some_and(|viewer| viewer.username == name) {
-        photos.store.photos_of(&name, Seen::Everything, from.as_ref(), paging.limit).await?
-    } else {
-        photos.store.profile(&name).await?.ok_or_else(|| unknown(&name))?;
-        photos.store.photos_of(&name, Seen::Public, from.as_ref(), paging.limit).await?
-    };
-    answer(&photos, page, &scope)
+    let seen = seen(&photos, &name, viewer.as_ref()).await?;
+    let page = photos.store.photos_of(&name, seen, from.as_ref(), paging.limit).await?;
+    shown::page(&photos.store, &photos.cursors, &scope, page).await
 }
 
-/// Public photos under a tag, the newest first.
+/// How much a viewer sees of somebody's photos.
+async fn seen(photos: &Photos, name: &Username, viewer: Option<&Caller>) -> Result<Seen, Problem> {
+    if viewer.is_some_and(|viewer| viewer.username == *name) {
+        return Ok(Seen::Everything);
+    }
+    let (_, tie) = found::uncut(&photos.store, name, viewer).await?;
+    Ok(if tie.follows.is_some() { Seen::AsFollower } else { Seen::Public })
+}
+
+/// Public photos under a tag, the newest first, without those of people whom the caller blocks or mutes, or who block
+/// the caller.
 #[utoipa::path(
     get, path = "/v1/tags/{tag}", tag = "photos",
     params(("tag" = TagName, Path), Paging),
@@ -78,28 +81,8 @@ pub(crate) async fn photos_with_tag(
     Path(tag): Path<TagName>,
     paging: Paging,
 ) -> Result<Json<Page<PhotoView>>, Problem> {
-    let scope = scope("/v1/tags/{tag}", viewer.as_ref(), tag.as_str());
+    let scope = Scope::new("/v1/tags/{tag}", viewer.as_ref(), tag.as_str());
     let from = paging.position(&photos.cursors, &scope)?;
-    let page = photos
-        .store
-        .photos_tagged(&tag, viewer.as_ref().map(|viewer| &viewer.username), from.as_ref(), paging.limit)
-        .await?;
-    answer(&photos, page, &scope)
-}
-
-fn scope<'a>(route: &'static str, viewer: Option<&'a Caller>, filter: &'a str) -> Scope<'a> {
-    Scope { route, viewer: viewer.map(|viewer| &viewer.username), filter }
-}
-
-fn answer(
-    photos: &Photos,
-    page: StorePage<Photo>,
-    scope: &Scope<'_>,
-) -> Result<Json<Page<PhotoView>>, Problem> {
-    let items = page.items.into_iter().map(PhotoView::new).collect();
-    Page::new(items, page.next.as_ref(), &photos.cursors, scope).map(Json)
-}
-
-fn unknown(name: &Username) -> Problem {
-    Problem::not_found(format!("user {name} does not exist"))
+    let page = photos.store.photos_tagged(&tag, scope.viewer, from.as_ref(), paging.limit).await?;
+    shown::page(&photos.store, &photos.cursors, &scope, page).await
 }

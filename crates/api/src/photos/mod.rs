@@ -7,6 +7,7 @@ mod original;
 mod read;
 mod reprocess;
 mod service;
+pub(crate) mod shown;
 mod status;
 mod upload;
 mod upload_request;
@@ -19,6 +20,8 @@ use store::Store;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use workflow::Workflow;
 
+pub use service::Email;
+
 use crate::{http::cursor::Cursors, router};
 
 /// What the function works with.
@@ -29,6 +32,7 @@ pub struct Photos {
     workflow: Workflow,
     identity: Identity,
     cursors: Cursors,
+    email: Email,
 }
 
 impl Photos {
@@ -40,8 +44,9 @@ impl Photos {
         workflow: Workflow,
         identity: Identity,
         cursor_keys: Vec<[u8; 32]>,
+        email: Email,
     ) -> Self {
-        Self { store, uploads, workflow, identity, cursors: Cursors::new(cursor_keys) }
+        Self { store, uploads, workflow, identity, cursors: Cursors::new(cursor_keys), email }
     }
 }
 

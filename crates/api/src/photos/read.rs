@@ -6,15 +6,22 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::{id::PhotoId, photo::Photo};
+use domain::{
+    id::{PhotoId, Username},
+    photo::Photo,
+};
+use store::Store;
 
-use super::{Photos, view::PhotoView};
+use super::{Photos, shown, view::PhotoView};
 use crate::{
     access::visible,
     http::{caller::Viewer, etag, path::Path, problem::Problem},
 };
 
 /// One photo.
+///
+/// The ETag is of the photo itself. What people leave with it, `like_count`, `comment_count` and `liked`, changes without
+/// it: who wants to know that asks without If-None-Match. No browser keeps the answer by itself.
 #[utoipa::path(
     get, path = "/v1/photos/{id}", tag = "photos",
     params(
@@ -23,7 +30,7 @@ use crate::{
     ),
     responses(
         (status = 200, description = "The photo", body = PhotoView, headers(("ETag" = String, description = "The revision; needed to change the photo"))),
-        (status = 304, description = "The caller has it already"),
+        (status = 304, description = "The caller has the photo already; its counts may have changed"),
     ),
     security((), ("access_token" = [])),
 )]
@@ -37,10 +44,16 @@ pub(crate) async fn photo(
     if etag::has(&headers, photo.revision) {
         return Ok((StatusCode::NOT_MODIFIED, etag::kept(photo.revision)).into_response());
     }
-    Ok(show(photo))
+    show(&photos.store, photo, viewer.as_ref().map(|viewer| &viewer.username)).await
 }
 
 /// A photo with the ETag by which it can be changed.
-pub(super) fn show(photo: Photo) -> Response {
-    (etag::kept(photo.revision), Json(PhotoView::new(photo))).into_response()
+pub(super) async fn show(
+    store: &Store,
+    photo: Photo,
+    viewer: Option<&Username>,
+) -> Result<Response, Problem> {
+    let headers = etag::kept(photo.revision);
+    let view = shown::view(store, photo, viewer).await?;
+    Ok((headers, Json(view)).into_response())
 }

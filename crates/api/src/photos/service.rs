@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use axum::{
     Json,
+    extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
@@ -11,12 +12,30 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::Photos;
 use crate::http::caller::Signed;
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
     #[schema(example = "ok")]
     status: &'static str,
+    email: Email,
+}
+
+/// Whether mails are sent. Without a sender none is attempted, and everything else works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Email {
+    On,
+    Off,
+}
+
+impl Email {
+    /// On, when there is an address to send from.
+    #[must_use]
+    pub fn from_sender(sender: Option<&str>) -> Self {
+        if sender.is_some() { Self::On } else { Self::Off }
+    }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,8 +49,8 @@ pub(crate) struct Time {
     get, path = "/v1/health", tag = "service",
     responses((status = 200, description = "It does", body = Health)),
 )]
-pub(crate) async fn health() -> Json<Health> {
-    Json(Health { status: "ok" })
+pub(crate) async fn health(State(photos): State<Photos>) -> Json<Health> {
+    Json(Health { status: "ok", email: photos.email })
 }
 
 /// The service's clock, for who has a token.

@@ -4,6 +4,7 @@ use blobs::keys;
 use domain::{
     id::{PhotoId, Username},
     photo::{Camera, Photo, Rendition, Status, Visibility},
+    social::PhotoCounts,
     tag::Tag,
 };
 use jiff::Timestamp;
@@ -32,8 +33,11 @@ pub(crate) struct PhotoView {
     /// `#rrggbb`, the most frequent first.
     palette: Vec<String>,
     camera: Option<Camera>,
+    /// How many people like it. Counts change without the photo's ETag.
     like_count: u64,
     comment_count: u64,
+    /// Whether the caller likes it; false for nobody.
+    liked: bool,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
 }
@@ -53,9 +57,16 @@ pub(crate) struct RenditionView {
     content_type: &'static str,
 }
 
+/// What people left with a photo, for one viewer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Around {
+    pub(crate) counts: PhotoCounts,
+    pub(crate) liked: bool,
+}
+
 impl PhotoView {
     /// For somebody who may see the photo: the renditions' URLs are part of it.
-    pub(crate) fn new(photo: Photo) -> Self {
+    pub(crate) fn new(photo: Photo, around: Around) -> Self {
         let renditions = renditions(&photo);
         let (width, height) = photo.facts.as_ref().map(|facts| (facts.width, facts.height)).unzip();
         let (placeholder, palette, camera) =
@@ -75,9 +86,9 @@ impl PhotoView {
             placeholder,
             palette,
             camera,
-            // Nobody can like or comment yet.
-            like_count: 0,
-            comment_count: 0,
+            like_count: around.counts.likes,
+            comment_count: around.counts.comments,
+            liked: around.liked,
             created_at: photo.created_at,
         }
     }
@@ -134,8 +145,9 @@ pub(crate) mod tests {
 
     #[test]
     fn a_photo_is_shown_with_the_urls_of_its_renditions() {
+        let around = Around { counts: PhotoCounts { likes: 7, comments: 2 }, liked: true };
         assert_eq!(
-            serde_json::to_value(PhotoView::new(published())).unwrap(),
+            serde_json::to_value(PhotoView::new(published(), around)).unwrap(),
             json!({
                 "id": "01KAG6Y5N1T2V3W4X5Y6Z7A8B9", "owner": "ada", "title": null,
                 "caption": "Dusk at #sylt", "alt_text": null, "visibility": "public", "status": "published",
@@ -146,7 +158,7 @@ pub(crate) mod tests {
                     "width": 320, "height": 240, "bytes": 9000, "content_type": "image/webp",
                 }],
                 "placeholder": null, "palette": ["#102030"], "camera": null,
-                "like_count": 0, "comment_count": 0, "created_at": "2026-11-20T12:00:00Z",
+                "like_count": 7, "comment_count": 2, "liked": true, "created_at": "2026-11-20T12:00:00Z",
             })
         );
     }
@@ -154,7 +166,7 @@ pub(crate) mod tests {
     #[test]
     fn renditions_are_shown_as_long_as_their_files_are_there() {
         for status in Status::ALL {
-            let view = PhotoView::new(Photo { status, ..published() });
+            let view = PhotoView::new(Photo { status, ..published() }, Around::default());
             let gone = matches!(status, Status::Removed | Status::Rejected | Status::Deleted);
             assert_eq!(view.renditions.is_empty(), gone, "{status:?}");
             assert_eq!(view.width, Some(4000), "what is known of it stays known: {status:?}");
@@ -164,7 +176,7 @@ pub(crate) mod tests {
     #[test]
     fn a_photo_without_facts_has_the_same_members() {
         let members = |photo| {
-            let view = serde_json::to_value(PhotoView::new(photo)).unwrap();
+            let view = serde_json::to_value(PhotoView::new(photo, Around::default())).unwrap();
             view.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
         };
         assert_eq!(members(Photo { facts: None, ..published() }), members(published()));

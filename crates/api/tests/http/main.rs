@@ -3,8 +3,18 @@
 #![allow(clippy::unwrap_used)]
 
 mod accounts;
+mod canned;
+mod comments;
 mod contract;
+mod crowd;
+mod exports;
+mod feed;
+mod likes;
 mod lists;
+mod me;
+mod notifications;
+mod passwords;
+mod people;
 mod photos;
 mod problems;
 mod renders;

@@ -63,7 +63,7 @@ async fn without_the_pools_keys_a_token_is_neither_good_nor_bad() {
 async fn answers_are_not_kept_and_have_the_requests_id() {
     let api = Api::start().await;
     let health = api.photos(&Call::new("GET", "/v1/health")).await;
-    assert_eq!((health.status, health.body), (200, json!({"status": "ok"})));
+    assert_eq!((health.status, health.body), (200, json!({"status": "ok", "email": "off"})));
     assert_eq!(health.headers["x-request-id"], "r-1");
     assert_eq!(health.headers["cache-control"], "no-store");
     assert_eq!(health.headers["x-content-type-options"], "nosniff");

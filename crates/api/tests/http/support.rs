@@ -1,6 +1,6 @@
 //! The routers over a DynamoDB in memory, and requests as the gateway hands them on.
 
-use api::{Accounts, Function, Photos, Renders};
+use api::{Accounts, Email, Function, Photos, Renders, Social};
 use axum::{Router, body::Body, http::HeaderMap};
 use blobs::{
     Renditions, Uploads,
@@ -10,13 +10,14 @@ use domain::{
     id::{PhotoId, Sha256},
     photo::{Facts, Format, ObjectVersion, Photo, Rendition, Visibility},
     task::Outcome,
+    unsubscribe::Tokens,
 };
 use identity::{Identity, Pool};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::{Settlement, Store, Tables};
 use tower::ServiceExt;
-use workflow::{RenderWorkflow, Workflow};
+use workflow::{ErasureWorkflow, ExportWorkflow, RenderWorkflow, Workflow};
 
 /// Nothing answers here: a test that needs more than the store fails at once.
 const NOBODY: &str = "http://127.0.0.1:1";
@@ -27,6 +28,7 @@ pub(crate) struct Api {
     photos: Router,
     accounts: Router,
     renders: Router,
+    social: Router,
 }
 
 #[derive(Debug)]
@@ -43,9 +45,15 @@ pub(crate) struct Call {
 }
 
 impl Api {
+    /// With nothing but the store.
     pub(crate) async fn start() -> Self {
-        let endpoint = dynamodb().await;
-        let store = Store::new(store::Client::new(&sdk(&endpoint)), tables());
+        Self::over(NOBODY).await
+    }
+
+    /// With a user pool and state machines of accounts at an endpoint.
+    pub(crate) async fn over(endpoint: &str) -> Self {
+        let database = dynamodb().await;
+        let store = Store::new(store::Client::new(&sdk(&database)), tables());
         let nobody = sdk(NOBODY);
         let uploads = Uploads::new(
             blobs::Client::new(&nobody),
@@ -54,20 +62,17 @@ impl Api {
             Some(NOBODY.into()),
             credentials(),
         );
-        let pool = Pool {
-            id: "eu-central-1_Test".into(),
-            client_id: "client".into(),
-            region: "eu-central-1".into(),
-            endpoint: Some(NOBODY.into()),
-        };
-        let identity = Identity::new(identity::Client::new(&nobody), pool);
+        let identity = Identity::new(identity::Client::new(&nobody), pool(NOBODY));
         let workflow = Workflow::new(
             workflow::Client::new(&nobody),
             "arn:aws:states:eu-central-1:123456789012:stateMachine:pipeline",
         );
-        let photos = Photos::new(store.clone(), uploads.clone(), workflow, identity.clone(), vec![[7; 32]]);
-        let accounts = Accounts::new(store.clone(), identity.clone());
+        let keys = vec![[7; 32]];
+        let social = Social::new(store.clone(), identity.clone(), keys.clone(), tokens());
+        let photos =
+            Photos::new(store.clone(), uploads.clone(), workflow, identity.clone(), keys, Email::Off);
         let renditions = Renditions::new(blobs::Client::new(&nobody), "renditions".into());
+        let accounts = accounts(store.clone(), renditions.clone(), endpoint);
         let render_workflow = RenderWorkflow::new(
             workflow::Client::new(&nobody),
             "arn:aws:states:eu-central-1:123456789012:stateMachine:render",
@@ -77,6 +82,7 @@ impl Api {
             photos: api::photos(photos),
             accounts: api::accounts(accounts),
             renders: api::renders(renders),
+            social: api::social(social),
             store,
         }
     }
@@ -93,12 +99,17 @@ impl Api {
         answer(self.renders.clone(), call).await
     }
 
+    pub(crate) async fn social(&self, call: &Call) -> Answer {
+        answer(self.social.clone(), call).await
+    }
+
     /// A call to the function that serves a route.
     pub(crate) async fn call(&self, function: Function, call: &Call) -> Answer {
         match function {
             Function::Photos => self.photos(call).await,
             Function::Accounts => self.accounts(call).await,
             Function::Render => self.renders(call).await,
+            Function::Social => self.social(call).await,
         }
     }
 
@@ -126,6 +137,34 @@ impl Api {
         self.store.begin_first_run(photo.id, &version, Timestamp::now()).await.unwrap();
         self.store.photo(photo.id).await.unwrap().unwrap()
     }
+}
+
+fn accounts(store: Store, renditions: Renditions, endpoint: &str) -> Accounts {
+    let sdk = sdk(endpoint);
+    let arn = |name: &str| format!("arn:aws:states:eu-central-1:123456789012:stateMachine:{name}");
+    let exports = ExportWorkflow::new(workflow::Client::new(&sdk), arn("export"));
+    let erasures = ErasureWorkflow::new(workflow::Client::new(&sdk), arn("erasure"));
+    Accounts::new(
+        store,
+        Identity::new(identity::Client::new(&sdk), pool(endpoint)),
+        renditions,
+        exports,
+        erasures,
+    )
+}
+
+fn pool(endpoint: &str) -> Pool {
+    Pool {
+        id: "eu-central-1_Test".into(),
+        client_id: "client".into(),
+        region: "eu-central-1".into(),
+        endpoint: Some(endpoint.into()),
+    }
+}
+
+/// The unsubscribe links of all tests.
+pub(crate) fn tokens() -> Tokens {
+    Tokens::new(vec![[9; 32]])
 }
 
 async fn answer(router: Router, call: &Call) -> Answer {
