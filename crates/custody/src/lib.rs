@@ -2,4 +2,6 @@
 //! (`export`), and that it goes when they go (`erase`). Knows nothing of HTTP and of pixels.
 
 mod budget;
+pub mod erase;
 pub mod export;
+pub mod reconcile;

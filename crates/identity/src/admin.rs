@@ -77,6 +77,20 @@ impl Identity {
         unless_gone(deleted).map(drop)
     }
 
+    /// Deletes an account that was disabled, for good. One that is not there is `Ok`, and so is one that is in use: by
+    /// then the name is somebody else's.
+    ///
+    /// # Errors
+    /// Throttling, outages, and a role that may not `AdminGetUser` and `AdminDeleteUser`.
+    pub async fn delete_disabled(&self, username: &Username) -> Result<(), IdentityError> {
+        let user =
+            self.client.admin_get_user().user_pool_id(&self.pool.id).username(username.as_str()).send().await;
+        match unless_gone(user)? {
+            Some(user) if !user.enabled() => self.delete(username).await,
+            _ => Ok(()),
+        }
+    }
+
     /// The accounts that have verified their address and can log in, in no order; without those whose names are none
     /// of ours. `from` is where the page before said that the next begins.
     ///

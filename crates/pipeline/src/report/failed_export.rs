@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(subject, "Picstack: an export failed: Task.Permanent");
         assert!(body.contains("Export: 01KAG7Q2M8N3P4Q5R6S7T8V9WA") && body.contains("arn:x"), "{body}");
         assert!(!body.contains("ada"), "{body}");
-        let erasure = r#"{"username":"ada","erasure_id":"01KAG7Q2M8N3P4Q5R6S7T8V9WA"}"#;
+        let erasure = r#"{"username":"ada","erasure_id":"00112233445566778899aabbccddeeff"}"#;
         assert_eq!(FailedExport::read(&detail(erasure)), None);
     }
 }

@@ -1,0 +1,119 @@
+//! One person: counts, the feed, the feeds of followers; and whether an account that is closed is on its way out.
+
+use boot::TaskError;
+use domain::{
+    id::{ErasureId, Username},
+    profile::Profile,
+    task::ErasureInput,
+};
+use feeds::{Drift, mend_author, mend_reader, mend_tie};
+use jiff::{SignedDuration, Timestamp};
+use store::StoreError;
+
+use super::{Reconciler, Repairs};
+
+/// Ties that began longer ago were looked at by an earlier pass.
+pub(super) const RECENT: SignedDuration = SignedDuration::from_hours(48);
+/// The call that closes an account starts its erasure too, unless it breaks off in between.
+const STARTED_AFTER: SignedDuration = SignedDuration::from_mins(5);
+const FOLLOWED_A_PAGE: u32 = 100;
+
+/// Looks at one person, and puts right what is wrong.
+pub(super) async fn put_right(
+    reconciler: &Reconciler,
+    username: &Username,
+    now: Timestamp,
+) -> Result<Repairs, TaskError> {
+    let Some(profile) = reconciler.store.profile(username).await? else { return Ok(Repairs::default()) };
+    if let Some(closed_at) = profile.closed_at {
+        see_out(reconciler, username, closed_at, now).await?;
+        return Ok(Repairs::default());
+    }
+    let mut repairs = Repairs::default();
+    if recount(reconciler, username).await? {
+        repairs.person_counts += 1;
+    }
+    let drift = mend(reconciler, username, now).await?;
+    if !drift.is_none() {
+        tracing::warn!(?drift, "feeds repaired");
+    }
+    repairs += drift.into();
+    Ok(repairs)
+}
+
+/// Makes the profile of somebody who verified the address and has none; whether it was missing.
+pub(super) async fn make_profile(
+    reconciler: &Reconciler,
+    username: &Username,
+    now: Timestamp,
+) -> Result<bool, TaskError> {
+    let profile = Profile {
+        username: username.clone(),
+        display_name: None,
+        bio: None,
+        country: None,
+        avatar: None,
+        closed_at: None,
+        revision: 1,
+        created_at: now,
+    };
+    let made = reconciler.store.create_profile(&profile).await?;
+    if made {
+        tracing::warn!("a verified user had no profile; made it");
+    }
+    Ok(made)
+}
+
+/// Starts the erasure of a closed account unless it was started. Its name follows from the account, so it starts once.
+async fn see_out(
+    reconciler: &Reconciler,
+    username: &Username,
+    closed_at: Timestamp,
+    now: Timestamp,
+) -> Result<(), TaskError> {
+    if now.duration_since(closed_at) < STARTED_AFTER {
+        return Ok(());
+    }
+    let erasure_id = ErasureId::of(username, closed_at);
+    Ok(reconciler.erasures.start(&ErasureInput { username: username.clone(), erasure_id }).await?)
+}
+
+async fn recount(reconciler: &Reconciler, username: &Username) -> Result<bool, StoreError> {
+    let counted = reconciler.store.recount_person(username).await?;
+    let was_wrong = counted.before != counted.after;
+    if was_wrong {
+        tracing::warn!(before = ?counted.before, after = ?counted.after, "a person's counts repaired");
+    }
+    Ok(was_wrong)
+}
+
+async fn mend(reconciler: &Reconciler, username: &Username, now: Timestamp) -> Result<Drift, StoreError> {
+    let Reconciler { store, limits, .. } = reconciler;
+    let own = mend_author(store, *limits, username).await? + mend_reader(store, username).await?;
+    Ok(own + mend_new_ties(reconciler, username, now).await?)
+}
+
+/// Those whom the person has begun to follow lately: the latest come first.
+async fn mend_new_ties(
+    reconciler: &Reconciler,
+    reader: &Username,
+    now: Timestamp,
+) -> Result<Drift, StoreError> {
+    let Reconciler { store, limits, .. } = reconciler;
+    let (mut drift, mut from) = (Drift::default(), None);
+    loop {
+        let page = store.followed(reader, from.as_ref(), FOLLOWED_A_PAGE).await?;
+        let ties = store.ties(reader, &page.items).await?;
+        for author in &page.items {
+            let since = ties.get(author).and_then(|tie| tie.follows);
+            if since.is_some_and(|since| now.duration_since(since) > RECENT) {
+                return Ok(drift);
+            }
+            drift = drift + mend_tie(store, *limits, reader, author, now).await?;
+        }
+        from = page.next;
+        if from.is_none() {
+            return Ok(drift);
+        }
+    }
+}
