@@ -1,16 +1,17 @@
 //! Adapters by type: a function asks for what it needs, and for nothing else.
 
-use aws_config::SdkConfig;
+use aws_config::{SdkConfig, retry::RetryConfig};
 use blobs::{Renditions, Uploads};
 use domain::id::Username;
 use edge::Edge;
 use identity::{Identity, Pool};
+use mail::Mail;
 use notices::Notices;
 use store::{Store, Tables};
 use vision::Vision;
 use workflow::{ErasureWorkflow, ExportWorkflow, RenderWorkflow, Workflow};
 
-use crate::{keys::Keys, variables::Variables};
+use crate::{keys::Keys, settings::EmailSender, variables::Variables};
 
 /// What an adapter is opened from.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub struct Opening<'a> {
 
 /// Everything that keeps a function from starting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing(Vec<String>);
+pub struct Missing(pub(crate) Vec<String>);
 
 impl std::fmt::Display for Missing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -98,6 +99,16 @@ impl Open for Vision {
 impl Open for Notices {
     async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
         Ok(Self::new(notices::Client::new(opening.sdk), variables!(opening, "ALERTS_TOPIC_ARN")))
+    }
+}
+
+/// None without a sender: then nothing is attempted.
+impl Open for Option<Mail> {
+    async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
+        let EmailSender(sender) = EmailSender::open(opening).await?;
+        // No tries of the SDK's own: one that got no answer may have sent the mail.
+        let config = mail::config::Builder::from(opening.sdk).retry_config(RetryConfig::disabled()).build();
+        Ok(sender.map(|sender| Mail::new(mail::Client::from_conf(config), sender)))
     }
 }
 
