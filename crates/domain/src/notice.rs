@@ -54,6 +54,17 @@ pub struct NotificationSettings {
     pub email_moderation: bool,
 }
 
+impl NotificationSettings {
+    /// Whether mails of a kind are wanted.
+    #[must_use]
+    pub fn wants(&self, kind: MailKind) -> bool {
+        match kind {
+            MailKind::Follows => self.email_follows,
+            MailKind::Moderation => self.email_moderation,
+        }
+    }
+}
+
 impl Default for NotificationSettings {
     fn default() -> Self {
         Self { email_follows: true, email_moderation: true }
