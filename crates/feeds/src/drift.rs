@@ -3,18 +3,19 @@
 //! Four looks are all there is to it: at each photo, at each author, at each tie, at each reader. Repeated at once, none
 //! of them finds anything.
 
-use std::{collections::HashSet, hash::Hash, iter::Sum, ops::Add};
+use std::{collections::HashSet, hash::Hash, iter::Sum, ops::Add, pin::pin};
 
 use domain::{
     id::{PhotoId, Username},
     limits::FEED_KEPT_S,
 };
+use futures_util::TryStreamExt;
 use jiff::{SignedDuration, Timestamp};
-use store::{Mode, Page, Position, Store, StoreError, is_for_followers};
+use store::{Mode, Store, StoreError, is_for_followers};
 
 use crate::{
     Limits,
-    spread::{FOLLOWERS_A_PAGE, for_followers, put_entries, put_pulls},
+    spread::{Followers, followers, put_entries, put_pulls},
     tie::newest,
     way::{Way, way_of},
 };
@@ -63,20 +64,15 @@ pub async fn mend_photo(
     if is_forgotten(published_at, now) || way_of(store, limits, author).await? == Way::Pulled {
         return Ok(drift);
     }
-    let mut from: Option<Position> = None;
-    loop {
-        let page: Page<Username> =
-            store.followers_at(author, published_at, from.as_ref(), FOLLOWERS_A_PAGE).await?;
-        let wanted: Vec<_> = page.items.iter().map(|reader| (reader.clone(), id)).collect();
+    let mut pages = pin!(followers(store, author, Followers::Since(published_at)));
+    while let Some(readers) = pages.try_next().await? {
+        let wanted: Vec<_> = readers.into_iter().map(|reader| (reader, id)).collect();
         let lacking = lacking(&wanted, store.entries_there(&wanted).await?);
         let readers: Vec<_> = lacking.into_iter().map(|(reader, _)| reader).collect();
         put_entries(store, author, id, &readers, now).await?;
         drift.entries += readers.len() as u64;
-        from = page.next;
-        if from.is_none() {
-            return Ok(drift);
-        }
     }
+    Ok(drift)
 }
 
 /// Turns an author who has too many followers, and marks the followers of a pulled one who lack the mark.
@@ -87,13 +83,12 @@ pub async fn mend_author(store: &Store, limits: Limits, author: &Username) -> Re
     if way_of(store, limits, author).await? == Way::Pushed || before != Mode::Pulled {
         return Ok(drift);
     }
-    for_followers(store, author, async |readers| {
-        let lacking = lacking(readers, store.pulled_by(author, readers).await?);
+    let mut pages = pin!(followers(store, author, Followers::All));
+    while let Some(readers) = pages.try_next().await? {
+        let lacking = lacking(&readers, store.pulled_by(author, &readers).await?);
         put_pulls(store, author, &lacking).await?;
         drift.pulls += lacking.len() as u64;
-        Ok(())
-    })
-    .await?;
+    }
     Ok(drift)
 }
 

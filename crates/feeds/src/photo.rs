@@ -1,12 +1,15 @@
 //! A photo that followers may see comes into their feeds.
 
+use std::pin::pin;
+
 use domain::id::PhotoId;
+use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use store::{Store, StoreError, is_for_followers};
 
 use crate::{
     Limits,
-    spread::{for_followers, put_entries},
+    spread::{Followers, followers, put_entries},
     way::{Way, way_of},
 };
 
@@ -23,5 +26,9 @@ pub async fn ensure_photo(
     if way_of(store, limits, author).await? == Way::Pulled {
         return Ok(());
     }
-    for_followers(store, author, async |readers| put_entries(store, author, id, readers, now).await).await
+    let mut pages = pin!(followers(store, author, Followers::All));
+    while let Some(readers) = pages.try_next().await? {
+        put_entries(store, author, id, &readers, now).await?;
+    }
+    Ok(())
 }

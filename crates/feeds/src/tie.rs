@@ -5,7 +5,6 @@ use std::slice;
 use domain::{
     id::{PhotoId, Username},
     limits::BACKFILL,
-    tie::Tie,
 };
 use jiff::Timestamp;
 use store::{Position, Seen, Store, StoreError};
@@ -18,7 +17,7 @@ use crate::{
 /// Times that a tie is seen to while it changes. It changes when the same two people click, so the second is rare.
 const TRIES: u32 = 5;
 
-/// Sees to it that a reader's feed has of an author what their tie calls for; the tie by then.
+/// Sees to it that a reader's feed has of an author what their tie calls for.
 ///
 /// # Errors
 /// [`StoreError::Contended`] when the tie changed all the while.
@@ -28,7 +27,7 @@ pub async fn ensure_tie(
     reader: &Username,
     author: &Username,
     now: Timestamp,
-) -> Result<Tie, StoreError> {
+) -> Result<(), StoreError> {
     let mut tie = store.tie(reader, author).await?;
     for _ in 0..TRIES {
         match tie.follows {
@@ -38,7 +37,7 @@ pub async fn ensure_tie(
         // Whoever saw to a tie of before may have undone this meanwhile, and the other way about: the last look counts.
         let after = store.tie(reader, author).await?;
         if after.follows == tie.follows {
-            return Ok(after);
+            return Ok(());
         }
         tie = after;
     }

@@ -1,11 +1,14 @@
 //! Which way an author's photos come into feeds, and the turn from one to the other.
 
+use std::pin::pin;
+
 use domain::id::Username;
+use futures_util::TryStreamExt;
 use store::{Mode, Store, StoreError};
 
 use crate::{
     Limits,
-    spread::{for_followers, put_pulls},
+    spread::{Followers, followers, put_pulls},
 };
 
 /// Which way an author's photos come into feeds.
@@ -31,7 +34,10 @@ pub(crate) async fn way_of(store: &Store, limits: Limits, author: &Username) -> 
             store.set_author_mode(author, Mode::Turning).await?;
         }
     }
-    for_followers(store, author, async |readers| put_pulls(store, author, readers).await).await?;
+    let mut pages = pin!(followers(store, author, Followers::All));
+    while let Some(readers) = pages.try_next().await? {
+        put_pulls(store, author, &readers).await?;
+    }
     store.set_author_mode(author, Mode::Pulled).await?;
     Ok(Way::Pulled)
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     adapters::Adapters,
-    index::{Batch, index},
+    batch::Batch,
+    index::index,
     repair::{Repaired, repair},
 };
 

@@ -1,27 +1,18 @@
-//! The consumer: one batch of the stream, record by record, up to the first that fails.
+//! The consumer `index`: postings and objects follow what becomes of a photo.
 
-use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
+use aws_lambda_events::event::streams::DynamoDbEventResponse;
 use boot::TaskError;
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     adapters::Adapters,
-    change::{Change, Unreadable, read},
+    batch::{Batch, failed_at, unreadable},
+    change::{Change, read},
     postings,
     retract::steps,
 };
 
-/// A batch as Lambda delivers it. Its records are read one by one, so that one that cannot be read is one that failed,
-/// and not a batch.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Batch {
-    #[serde(rename = "Records")]
-    records: Vec<Value>,
-}
-
-/// Works through a batch. The answer names the first record that failed: Lambda delivers it and those behind it again,
-/// so that the changes of a photo are never taken out of order.
+/// Works through a batch up to the first record that fails.
 ///
 /// # Errors
 /// Only when the record that failed has no sequence number to name it by.
@@ -34,20 +25,6 @@ pub async fn index(adapters: &Adapters, batch: Batch) -> Result<DynamoDbEventRes
     Ok(DynamoDbEventResponse::default())
 }
 
-fn failed_at(record: &Value, error: &TaskError) -> Result<DynamoDbEventResponse, TaskError> {
-    let Some(sequence_number) = record["dynamodb"]["SequenceNumber"].as_str() else {
-        return Err(TaskError::bad_input(format!("a record without a sequence number: {error}")));
-    };
-    let event_id = record["eventID"].as_str();
-    let key = record["dynamodb"]["Keys"]["PK"]["S"].as_str();
-    tracing::error!(sequence_number, event_id, key, error = %error, "record failed");
-    let mut failure = DynamoDbBatchItemFailure::default();
-    failure.item_identifier = Some(sequence_number.to_owned());
-    let mut answer = DynamoDbEventResponse::default();
-    answer.batch_item_failures.push(failure);
-    Ok(answer)
-}
-
 async fn index_record(adapters: &Adapters, record: &Value) -> Result<(), TaskError> {
     let Some(change) = read(record).map_err(unreadable)? else { return Ok(()) };
     post(adapters, &change).await?;
@@ -55,12 +32,6 @@ async fn index_record(adapters: &Adapters, record: &Value) -> Result<(), TaskErr
         adapters.take(&step, &change.event_id).await?;
     }
     Ok(())
-}
-
-/// What nobody could read before, nobody can read at the next try: but it goes to the dead letters, where it is seen.
-fn unreadable(error: Unreadable) -> TaskError {
-    let source = std::error::Error::source(&error).map(|source| format!(": {source}")).unwrap_or_default();
-    TaskError::permanent(format!("{error}{source}"))
 }
 
 /// First of all, a photo that is out of view is no longer found.

@@ -1,8 +1,10 @@
 //! Consumers of the core table's stream. They write to what can be rebuilt, never to the core table itself.
 
 pub mod adapters;
+pub mod batch;
 pub mod change;
 pub mod event;
+pub mod fanout;
 pub mod index;
 pub mod postings;
 pub mod repair;
