@@ -15,6 +15,19 @@ pub(crate) fn name(name: &str) -> Username {
     name.parse().unwrap()
 }
 
+pub(crate) fn profile(username: &str) -> Profile {
+    Profile {
+        username: name(username),
+        display_name: Some(format!("{username} 👩‍🎨")),
+        bio: None,
+        country: None,
+        avatar: None,
+        closed_at: None,
+        revision: 1,
+        created_at: "2026-11-20T12:00:00Z".parse().unwrap(),
+    }
+}
+
 /// A request without a body, as somebody or as nobody.
 pub(crate) fn call(method: &str, path: &str, who: Option<&str>) -> Call {
     let call = Call::new(method, path);
@@ -36,17 +49,7 @@ pub(crate) fn all(answer: &Answer, member: &str) -> Vec<String> {
 impl Api {
     pub(crate) async fn people(&self, names: &[&str]) {
         for username in names {
-            let profile = Profile {
-                username: name(username),
-                display_name: Some(format!("{username} 👩‍🎨")),
-                bio: None,
-                country: None,
-                avatar: None,
-                closed_at: None,
-                revision: 1,
-                created_at: "2026-11-20T12:00:00Z".parse().unwrap(),
-            };
-            assert!(self.store.create_profile(&profile).await.unwrap());
+            assert!(self.store.create_profile(&profile(username)).await.unwrap());
         }
     }
 

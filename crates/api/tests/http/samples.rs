@@ -6,12 +6,16 @@ use std::{fs, path::PathBuf};
 use api::Function;
 use domain::{
     photo::{ObjectVersion, Photo, Status},
+    profile::Profile,
     recipe::{Output, Recipe},
     render::Render,
 };
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Api, Call, awaiting, facts};
+use crate::{
+    crowd::profile,
+    support::{Answer, Api, Call, awaiting, facts},
+};
 
 /// Those that ask the user pool, a bucket or the workflow.
 const ELSEWHERE: [&str; 7] = [
@@ -27,8 +31,12 @@ const ELSEWHERE: [&str; 7] = [
 #[tokio::test]
 async fn samples_get_their_answers() {
     let mut replayed = 0;
-    let functions =
-        [("photos", Function::Photos), ("accounts", Function::Accounts), ("render", Function::Render)];
+    let functions = [
+        ("photos", Function::Photos),
+        ("accounts", Function::Accounts),
+        ("render", Function::Render),
+        ("social", Function::Social),
+    ];
     for (folder, function) in functions {
         for path in samples(folder) {
             let case = path.file_stem().unwrap().to_str().unwrap();
@@ -43,7 +51,7 @@ async fn samples_get_their_answers() {
             replayed += 1;
         }
     }
-    assert!(replayed > 25, "{replayed} samples");
+    assert!(replayed > 70, "{replayed} samples");
 }
 
 fn samples(folder: &str) -> Vec<PathBuf> {
@@ -52,7 +60,7 @@ fn samples(folder: &str) -> Vec<PathBuf> {
     files.filter(|path| !path.to_str().unwrap().ends_with(".expected.json")).collect()
 }
 
-/// The photos that the samples speak of, one on its way and one in view, and a render of it.
+/// The photos that the samples speak of, one on its way and one in view, a render of it, and the people.
 async fn prepare(api: &Api) {
     let photo = published();
     let id = "01KAG7Q2M8N3P4Q5R6S7T8V9WA".parse().unwrap();
@@ -62,6 +70,10 @@ async fn prepare(api: &Api) {
         api.store.create_photo(&photo).await.unwrap();
     }
     api.store.create_render(&render).await.unwrap();
+    for username in ["ada", "bob"] {
+        let profile = Profile { display_name: None, ..profile(username) };
+        assert!(api.store.create_profile(&profile).await.unwrap());
+    }
 }
 
 fn published() -> Photo {
