@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use domain::{id::Username, profile::Profile, social::PersonCounts};
+use domain::{id::Username, profile::Profile};
 use identity::{Caller, Role};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -16,6 +16,7 @@ use super::{Accounts, profile};
 use crate::{
     avatar,
     http::{caller::Signed, etag, problem::Problem},
+    people::CountsView,
 };
 
 /// The caller's profile.
@@ -29,19 +30,10 @@ pub(crate) struct Me {
     country: Option<String>,
     /// Root-relative URL of a thumbnail; null also when its photo is not for everybody to see any more.
     avatar: Option<String>,
-    counts: MyCounts,
+    counts: CountsView,
     /// Everybody is a `user`; `moderator` and `admin` are groups of the pool.
     #[schema(value_type = Vec<String>, example = json!(["user"]))]
     roles: Vec<Role>,
-}
-
-/// What there is of a person.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct MyCounts {
-    /// Public photos.
-    photos: u64,
-    followers: u64,
-    following: u64,
 }
 
 /// Who the caller is.
@@ -64,7 +56,7 @@ pub(crate) async fn me(
 ) -> Result<Response, Problem> {
     let profile = profile::open_profile(&accounts.store, &caller.username, Timestamp::now()).await?;
     if etag::has(&headers, profile.revision) {
-        return Ok((StatusCode::NOT_MODIFIED, etag::kept(profile.revision)).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, etag::header(profile.revision)).into_response());
     }
     show(&accounts, caller, profile).await
 }
@@ -85,12 +77,5 @@ pub(super) async fn show(accounts: &Accounts, caller: Caller, profile: Profile) 
         counts: counts.into(),
         roles: caller.roles.into_iter().collect(),
     };
-    Ok((etag::kept(revision), Json(me)).into_response())
-}
-
-impl From<PersonCounts> for MyCounts {
-    fn from(counts: PersonCounts) -> Self {
-        let PersonCounts { photos, followers, following } = counts;
-        Self { photos, followers, following }
-    }
+    Ok((etag::header(revision), Json(me)).into_response())
 }

@@ -12,13 +12,10 @@ pub(crate) fn etag(revision: u64) -> HeaderValue {
     HeaderValue::try_from(format!("\"{revision}\"")).expect("digits and quotes are visible ASCII")
 }
 
-/// The headers of what has an ETag. A browser may keep it, and has to ask every time, since it depends on who asks.
-pub(crate) fn kept(revision: u64) -> [(HeaderName, HeaderValue); 3] {
-    [
-        (header::ETAG, etag(revision)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
-        (header::VARY, HeaderValue::from_static("authorization")),
-    ]
+/// The header of what has an ETag. It is not of counts and avatars, which change by themselves: so no browser is told to
+/// keep the answer, and only who asks for it is answered 304.
+pub(crate) fn header(revision: u64) -> [(HeaderName, HeaderValue); 1] {
+    [(header::ETAG, etag(revision))]
 }
 
 /// Whether the caller has this revision already. The comparison is weak, as it has to be for If-None-Match.

@@ -42,7 +42,7 @@ pub(crate) async fn photo(
 ) -> Result<Response, Problem> {
     let photo = visible(&photos.store, id, viewer.as_ref()).await?;
     if etag::has(&headers, photo.revision) {
-        return Ok((StatusCode::NOT_MODIFIED, etag::kept(photo.revision)).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, etag::header(photo.revision)).into_response());
     }
     show(&photos.store, photo, viewer.as_ref().map(|viewer| &viewer.username)).await
 }
@@ -53,7 +53,7 @@ pub(super) async fn show(
     photo: Photo,
     viewer: Option<&Username>,
 ) -> Result<Response, Problem> {
-    let headers = etag::kept(photo.revision);
+    let headers = etag::header(photo.revision);
     let view = shown::view(store, photo, viewer).await?;
     Ok((headers, Json(view)).into_response())
 }
