@@ -169,8 +169,17 @@ async fn likes_during_a_recount_leave_the_count_exact() {
     for recounted in recounts {
         recounted.unwrap();
     }
-    store.recount_photo(photo).await.unwrap();
     assert_eq!(store.photo_counts(&[photo]).await.unwrap(), [of_photo(40, 2)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_recounts_at_once_one_corrects() {
+    let (store, client) = empty().await;
+    let photo = liked(&store).await;
+    breaks(&client, &format!("PHOTO#{photo}"), 0, &[("likes", 50)]).await;
+    let recounts = join_all((0..5).map(|_| store.recount_photo(photo))).await;
+    assert!(recounts.into_iter().all(|recounted| recounted.unwrap().after == of_photo(5, 2)));
+    assert_eq!(store.photo_counts(&[photo]).await.unwrap(), [of_photo(5, 2)]);
 }
 
 #[tokio::test]
