@@ -1,6 +1,9 @@
-//! Custody against a DynamoDB in memory, and against an S3 and a Cognito that answer over the wire as AWS does.
+//! Custody against a DynamoDB in memory, and against services that answer over the wire as AWS does.
 #![allow(clippy::unwrap_used)]
 
+mod erase;
 mod export;
+mod json;
+mod reconcile;
 mod s3;
 mod support;

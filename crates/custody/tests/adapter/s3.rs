@@ -23,6 +23,8 @@ pub(crate) struct Objects {
     pub(crate) tags: BTreeMap<String, String>,
     /// How many bytes of an object come before the connection ends; once.
     pub(crate) breaks_after: Option<usize>,
+    /// Whether nothing can be deleted.
+    pub(crate) keeps_everything: bool,
     count: u32,
 }
 
@@ -78,6 +80,9 @@ impl Objects {
     }
 
     fn delete(&mut self, key: &str, version: Option<&str>) {
+        if self.keeps_everything {
+            return;
+        }
         let Some(versions) = self.versions.get_mut(key) else { return };
         match version {
             Some(version) => versions.retain(|(id, _)| id != version),

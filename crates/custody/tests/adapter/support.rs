@@ -20,7 +20,7 @@ use store::{Begin, Creation, Settled, Settlement, Store, Tables};
 
 use crate::s3::S3;
 
-const REGION: &str = "us-east-1";
+pub(crate) const REGION: &str = "us-east-1";
 pub(crate) const UPLOADS: &str = "uploads";
 pub(crate) const RENDITIONS: &str = "renditions";
 
