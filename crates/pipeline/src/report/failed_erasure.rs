@@ -76,7 +76,10 @@ mod tests {
         let erasure = r#"{"username":"ada","erasure_id":"00112233445566778899aabbccddeeff"}"#;
         let (subject, body) = FailedErasure::read(&detail(erasure)).unwrap().text();
         assert_eq!(subject, "Picstack: an erasure failed: Erasure.SomethingLeft");
-        assert!(body.contains("00112233445566778899aabbccddeeff") && body.contains("start-execution"), "{body}");
+        assert!(
+            body.contains("00112233445566778899aabbccddeeff") && body.contains("start-execution"),
+            "{body}"
+        );
         assert!(!body.contains("ada"), "{body}");
         let export = r#"{"username":"ada","export_id":"01KAG7Q2M8N3P4Q5R6S7T8V9WA"}"#;
         assert_eq!(FailedErasure::read(&detail(export)), None);
