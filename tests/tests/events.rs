@@ -8,8 +8,10 @@ use std::{
 use anyhow::{Context, Result, ensure};
 use dev::aws::FunctionAnswer;
 use domain::{
+    export::{Export, ExportStatus},
     id::{PhotoId, Sha256},
     photo::{Facts, Format, ObjectVersion, Photo, Status, Visibility},
+    profile::Profile,
     recipe::{Fit, Operation, Output, Recipe},
     render::Render,
 };
@@ -31,7 +33,9 @@ const ANYTHING: &str = "…";
 #[test]
 fn every_sample_event_gets_its_answer() -> Result<()> {
     world::run(Functions::AsTheyShip, async |world| {
-        world.sign_up("ada").await?;
+        for name in ["ada", "bob"] {
+            world.sign_up(name).await?;
+        }
         let fixture = prepare(world).await?;
         let mut failures = Vec::new();
         let mut replayed = 0;
@@ -144,7 +148,37 @@ async fn prepare(world: &World) -> Result<Fixture> {
         store(world)?.create_render(&render).await?;
         records.push(record(world, &Key::Render(render.photo_id, render.render_id)).await?);
     }
+    records.extend(custody(world).await?);
     Ok(Fixture { version, records })
+}
+
+/// An export that ada asked for, and the account of quentin, who wants to go.
+async fn custody(world: &World) -> Result<[Value; 2]> {
+    let (store, now) = (store(world)?, "2026-11-20T12:00:00Z".parse::<Timestamp>()?);
+    let export = Export {
+        id: "01KAG7Q2M8N3P4Q5R6S7T8V9WD".parse()?,
+        owner: "ada".parse()?,
+        status: ExportStatus::Queued,
+        files: Vec::new(),
+        created_at: now,
+        expires_at: i64::MAX,
+    };
+    store.create_export(&export).await?;
+    let quentin = Profile {
+        username: "quentin".parse()?,
+        display_name: None,
+        bio: None,
+        country: None,
+        avatar: None,
+        closed_at: Some(now),
+        revision: 2,
+        created_at: now,
+    };
+    store.create_profile(&quentin).await?;
+    Ok([
+        record(world, &Key::Export(&export.owner, export.id)).await?,
+        record(world, &Key::Profile(&quentin.username)).await?,
+    ])
 }
 
 async fn prepare_photo(world: &World, id: &str, status: Status) -> Result<(ObjectVersion, Value)> {
