@@ -15,7 +15,7 @@ use crate::{
     hashes::built,
     item::{Item, held, text},
     keys::{Key, META, PK, PROFILE, Partition, SK, TIES, Table},
-    notices::{memory_of, notice_of},
+    notices::{memories_of, notice_of},
 };
 
 /// How far something was emptied.
@@ -63,8 +63,8 @@ impl Belongings {
 enum Fate {
     Stays,
     Goes,
-    /// It goes after the item with this key: with it the way there would be lost.
-    GoesAfter(Item),
+    /// It goes after the items with these keys: with it the way there would be lost.
+    GoesAfter(Vec<Item>),
 }
 
 /// Keys that are read at once, at least: what stays must not be in the way.
@@ -83,7 +83,7 @@ impl Store {
     ) -> Result<Emptied, StoreError> {
         let fate = |item: &Item| match what {
             Belongings::Records if is_at(item, |sk| sk == PROFILE || sk.starts_with(TIES)) => Fate::Stays,
-            Belongings::Inbox => memory_of(item).map_or(Fate::Goes, Fate::GoesAfter),
+            Belongings::Inbox => Fate::GoesAfter(memories_of(item)),
             _ => Fate::Goes,
         };
         self.empty(&what.partition(of), most, fate).await
@@ -91,7 +91,7 @@ impl Store {
 
     /// Deletes about `most` of the memories that others were told of what a person did, and what they were told.
     pub async fn forget_told_by(&self, by: &Username, most: u32) -> Result<Emptied, StoreError> {
-        let fate = |item: &Item| notice_of(item).map_or(Fate::Goes, Fate::GoesAfter);
+        let fate = |item: &Item| Fate::GoesAfter(notice_of(item).into_iter().collect());
         self.empty(&Partition::ToldBy(by.clone()), most, fate).await
     }
 
@@ -188,7 +188,7 @@ impl Store {
                 match fate(&item) {
                     Fate::Stays => continue,
                     Fate::Goes => {}
-                    Fate::GoesAfter(other) => first.push(other),
+                    Fate::GoesAfter(others) => first.extend(others),
                 }
                 then.push(item);
             }

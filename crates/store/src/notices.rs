@@ -27,6 +27,14 @@ pub struct Told<'a> {
     pub what: String,
 }
 
+impl Told<'_> {
+    /// The same, told by mail too.
+    #[must_use]
+    pub fn by_mail(&self) -> Self {
+        Self { by: self.by, what: format!("mail#{}", self.what) }
+    }
+}
+
 /// One page of an inbox.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inbox {
@@ -228,10 +236,11 @@ impl Store {
     }
 }
 
-/// The key of the memory that an entry of an inbox was told; none for what is no entry.
-pub(crate) fn memory_of(item: &Item) -> Option<Item> {
-    let entry: Entry = serde_dynamo::from_item(item.clone()).ok()?;
-    Some(Key::Told(entry.told_by.as_str(), &entry.what).item())
+/// The keys of the memories that an entry of an inbox was told, there and by mail; none for what is no entry.
+pub(crate) fn memories_of(item: &Item) -> Vec<Item> {
+    let Ok(entry) = serde_dynamo::from_item::<_, Entry>(item.clone()) else { return Vec::new() };
+    let told = Told { by: &entry.told_by, what: entry.what };
+    [&told, &told.by_mail()].map(|told| Key::Told(told.by.as_str(), &told.what).item()).into()
 }
 
 /// The key of the notice that a memory is of; none when it was told by other means.
