@@ -114,6 +114,47 @@ impl World {
         Ok(list["executions"].as_array().cloned().unwrap_or_default())
     }
 
+    /// Waits until an execution of a machine has ended, and gives its status.
+    pub async fn end_of(&self, machine: &str, name: &str) -> Result<String> {
+        let deadline = Instant::now() + Duration::from_secs(180);
+        loop {
+            let executions = self.executions(machine, json!({})).await?;
+            let execution = executions.iter().find(|execution| execution["name"] == name);
+            let status = execution.and_then(|execution| execution["status"].as_str()).unwrap_or("not there");
+            if !["RUNNING", "not there"].contains(&status) {
+                return Ok(status.to_owned());
+            }
+            ensure!(Instant::now() < deadline, "{name} of {machine} is {status}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
+    /// All items of a table, by its name in the template, as text.
+    pub async fn items(&self, table: &str) -> Result<Vec<String>> {
+        let (mut items, mut start) = (vec![], Value::Null);
+        loop {
+            let mut scan =
+                json!({ "TableName": self.cloud.stack.physical_id(table)?, "ConsistentRead": true });
+            if !start.is_null() {
+                scan["ExclusiveStartKey"] = start;
+            }
+            let page = self.cloud.aws.json("dynamodb", "DynamoDB_20120810.Scan", &scan).await?;
+            items.extend(page["Items"].as_array().into_iter().flatten().map(Value::to_string));
+            start = page["LastEvaluatedKey"].clone();
+            if start.is_null() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// What a bucket answers to a listing, such as `versions` or `uploads`, by its name in the template.
+    pub async fn listing(&self, bucket: &str, what: &str) -> Result<String> {
+        let path = format!("/{}?{what}", self.cloud.stack.physical_id(bucket)?);
+        let call = Call { service: "s3", method: Method::GET, path: &path, headers: &[], body: vec![] };
+        let reply = self.cloud.aws.send(call).await?.ok(what)?;
+        Ok(String::from_utf8(reply.body)?)
+    }
+
     /// Waits until nothing is on its way.
     pub async fn rest(&self) -> Result<()> {
         while !self.executions("Pipeline", json!({ "statusFilter": "RUNNING" })).await?.is_empty() {
