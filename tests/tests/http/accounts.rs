@@ -1,6 +1,8 @@
 //! Accounts from the first password to the last day: passwords, one's profile, an export, and leaving.
 
-use anyhow::{Context, Result};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{
@@ -99,6 +101,45 @@ fn a_profile_is_ones_own_with_a_picture_of_ones_own() -> Result<()> {
         let hidden = world.call_with(Method::PATCH, &path, Some(&ada), Some(private), &condition).await?;
         assert_eq!(hidden.status, StatusCode::OK);
         assert_eq!(world.get("/v1/me", Some(&ada)).await?.body["avatar"], Value::Null);
+        Ok(())
+    })
+}
+
+/// Waits until an export has ended, and gives what its owner reads of it.
+async fn await_export(world: &World, who: &Person, path: &str) -> Result<Value> {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let export = world.get(path, Some(who)).await?;
+        ensure!(export.status == StatusCode::OK, "{export:?}");
+        if export.body["status"] != "queued" {
+            return Ok(export.body);
+        }
+        ensure!(Instant::now() < deadline, "it stands still at {export:?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[test]
+fn what_one_has_comes_in_files_that_only_its_owner_is_led_to() -> Result<()> {
+    with_world(async |world| {
+        let (ada, eve) = (world.somebody().await?, world.somebody().await?);
+        let photo = world.upload(&ada, jpeg(48, 48, 702), json!({ "visibility": "private" })).await?;
+        world.outcome(&ada, &photo).await?;
+        let asked = world.call(Method::POST, "/v1/me/exports", Some(&ada), None).await?;
+        assert_eq!(asked.status, StatusCode::ACCEPTED, "{asked:?}");
+        let path = format!("/v1/me/exports/{}", asked.body["export_id"].as_str().context("an id")?);
+        let export = await_export(world, &ada, &path).await?;
+        assert_eq!(export["status"], "done", "{export}");
+        let link = export["files"][0]["url"].as_str().context("a file")?;
+        let file = reqwest::get(link).await?.error_for_status()?.bytes().await?;
+        assert!(file.starts_with(b"PK\x03\x04"), "a ZIP file of {} bytes", file.len());
+        assert!(file.windows(photo.len()).any(|window| window == photo.as_bytes()), "the photo is in it");
+
+        assert_problem(&world.get(&path, Some(&eve)).await?, 404, "not-found");
+        let forged = reqwest::get(link.replace("X-Amz-Signature=", "X-Amz-Signature=0")).await?;
+        assert_eq!(forged.status(), StatusCode::FORBIDDEN);
+        let inbox = world.get("/v1/notifications", Some(&ada)).await?.body;
+        assert_eq!(inbox["items"][0]["kind"], "export", "{inbox}");
         Ok(())
     })
 }
