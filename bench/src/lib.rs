@@ -7,6 +7,7 @@ pub mod cost;
 pub mod database;
 pub mod functions;
 
+pub mod patterns;
 pub mod recorder;
 pub mod request;
 pub mod samples;

@@ -8,7 +8,7 @@ use domain::{
     tag::{Tag, TagSource},
     task::Outcome,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use store::{Begin, Creation, Settled, Settlement, Store};
 
@@ -35,9 +35,21 @@ pub fn profile(name: &Username, created_at: Timestamp) -> Profile {
     }
 }
 
+/// The id of a photo that came so many seconds ago.
+#[must_use]
+pub fn photo_id(seconds_ago: u32) -> PhotoId {
+    let created_at = Timestamp::now() - SignedDuration::from_secs(seconds_ago.into());
+    PhotoId::new(created_at.as_millisecond().unsigned_abs())
+}
+
 /// Puts a photo into the store, as far as Publish finds it.
-pub async fn processing(store: &Store, owner: &Username, created_at: Timestamp) -> Result<Photo> {
-    let photo = awaiting(owner, created_at);
+pub async fn processing(
+    store: &Store,
+    owner: &Username,
+    id: PhotoId,
+    created_at: Timestamp,
+) -> Result<Photo> {
+    let photo = awaiting(owner, id, created_at);
     ensure!(store.create_photo(&photo).await? == Creation::Created, "photo {} is there", photo.id);
     let begun = store.begin_first_run(photo.id, &ObjectVersion("v1".into()), created_at).await?;
     ensure!(matches!(begun, Begin::Begun(_)), "photo {} does not begin: {begun:?}", photo.id);
@@ -45,8 +57,8 @@ pub async fn processing(store: &Store, owner: &Username, created_at: Timestamp) 
 }
 
 /// A public photo that went all the way.
-pub async fn published(store: &Store, owner: &Username, created_at: Timestamp) -> Result<Photo> {
-    let photo = processing(store, owner, created_at).await?;
+pub async fn published(store: &Store, owner: &Username, id: PhotoId, created_at: Timestamp) -> Result<Photo> {
+    let photo = processing(store, owner, id, created_at).await?;
     let label =
         |name: &str| Ok(Tag { name: name.parse()?, source: TagSource::Label, confidence: Some(CONFIDENCE) });
     let settlement = Settlement {
@@ -81,8 +93,7 @@ pub fn publish_task(photo: &Photo) -> Result<Value> {
     }))
 }
 
-fn awaiting(owner: &Username, created_at: Timestamp) -> Photo {
-    let id = PhotoId::new(created_at.as_millisecond().unsigned_abs());
+fn awaiting(owner: &Username, id: PhotoId, created_at: Timestamp) -> Photo {
     Photo {
         visibility: Visibility::Public,
         title: Some("Dusk over the tidal flats".into()),

@@ -52,7 +52,8 @@ pub(super) async fn serve(listener: TcpListener, events: mpsc::Receiver<Invocati
 
 async fn next(State(host): State<Host>) -> Response {
     let Some(invocation) = host.events.lock().await.recv().await else {
-        return StatusCode::GONE.into_response();
+        // There will be no more, and the process is about to be ended.
+        return std::future::pending().await;
     };
     let id = format!("bench-{}", host.count.fetch_add(1, Ordering::Relaxed));
     host.answers.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), invocation.answer);

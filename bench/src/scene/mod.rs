@@ -5,7 +5,7 @@ mod people;
 
 use anyhow::{Context, Result, ensure};
 use domain::id::{PhotoId, Username};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::Store;
 
@@ -16,14 +16,13 @@ use crate::{
     cost::Cost,
     database::{Database, Stream},
     functions::{Environment, Function, Log},
+    patterns::Patterns,
     recorder::{Recorder, Recording},
     samples,
 };
 
 /// The functions that a scene needs.
 pub const FUNCTIONS: [&str; 4] = ["social", "photos", "publish", "fanout"];
-/// Photos of the author: more than a page.
-const PHOTOS: u32 = 25;
 /// Records that the stream's mapping hands on at once.
 const RECORDS_A_BATCH: usize = 100;
 
@@ -41,20 +40,23 @@ pub struct Scene {
     author: Username,
     /// Follows the author alone.
     reader: Username,
-    /// Follows the author and twenty others.
+    /// Follows the author and ten others.
     busy_reader: Username,
     stranger: Username,
     /// The author's newest.
     photo: PhotoId,
+    /// The author's others.
+    older: Vec<PhotoId>,
     /// On its way: what Publish is called with.
     unpublished: Value,
 }
 
 impl Scene {
-    /// Sets the scene. The author's photos are published to the first followers; the others come later, so that whoever
-    /// has more of them than are pushed to has become so.
+    /// Sets the scene. The author's older photos stand in the feeds of those who read, as for somebody who had few
+    /// followers then.
     pub async fn with_followers(followers: u32, binaries: &Binaries) -> Result<Self> {
         let database = Database::start().await?;
+        let patterns = Patterns::write(&database).await?;
         let recorder = Recorder::start(&database.endpoint, Recording::Units).await?;
         let environment = Environment::with_dynamodb(&recorder.endpoint).await?;
         let start = |name| Function::start(binaries, name, &environment, Log::Warnings);
@@ -70,12 +72,13 @@ impl Scene {
             busy_reader: "busy_reader".parse()?,
             stranger: "stranger".parse()?,
             photo: PhotoId::new(0),
+            older: vec![],
             unpublished: Value::Null,
             database,
             recorder,
         };
-        people::introduce(&mut scene).await?;
-        people::multiply(&scene, followers)?;
+        scene.introduce(&patterns, followers)?;
+        scene.fill_inbox().await?;
         scene.publish_once_more().await?;
         Ok(scene)
     }
@@ -89,21 +92,25 @@ impl Scene {
         Ok(cost)
     }
 
-    /// Publishes a photo with as many followers as there are now: an author who has too many to push to turns by it.
-    /// Then leaves another one on its way.
-    async fn publish_once_more(&mut self) -> Result<()> {
-        let author = self.author.clone();
-        self.photo = self.published(&author, 0).await?;
-        self.deliver().await?;
-        let photo = samples::processing(&self.store, &author, Timestamp::now()).await?;
-        self.unpublished = samples::publish_task(&photo)?;
+    /// The others like what the author has published, and the author is told.
+    async fn fill_inbox(&mut self) -> Result<()> {
+        for (number, photo) in self.older.iter().take(people::LIKES).enumerate() {
+            let fan = people::other(number as u32 % people::OTHERS)?;
+            self.store.like(*photo, &fan, Timestamp::now()).await?;
+        }
         self.deliver().await
     }
 
-    /// A photo, published so many minutes ago.
-    async fn published(&self, owner: &Username, minutes: u32) -> Result<PhotoId> {
-        let created_at = Timestamp::now() - SignedDuration::from_mins(minutes.into());
-        Ok(samples::published(&self.store, owner, created_at).await?.id)
+    /// Publishes a photo to all followers: an author who has too many to push to turns by it. Then leaves another one on
+    /// its way.
+    async fn publish_once_more(&mut self) -> Result<()> {
+        self.photo = samples::photo_id(0);
+        samples::published(&self.store, &self.author, self.photo, Timestamp::now()).await?;
+        self.deliver().await?;
+        let id = samples::photo_id(0);
+        let photo = samples::processing(&self.store, &self.author, id, Timestamp::now()).await?;
+        self.unpublished = samples::publish_task(&photo)?;
+        self.deliver().await
     }
 
     /// Hands on what the stream tells.

@@ -22,7 +22,6 @@ pub enum Operation {
     Like,
     LikeDelivered,
     Unlike,
-    UnlikeDelivered,
     Comment,
     CommentDelivered,
     Inbox,
@@ -31,7 +30,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 18] = [
         Self::Profile,
         Self::PhotosOfProfile,
         Self::Photo,
@@ -45,7 +44,6 @@ impl Operation {
         Self::Like,
         Self::LikeDelivered,
         Self::Unlike,
-        Self::UnlikeDelivered,
         Self::Comment,
         Self::CommentDelivered,
         Self::Inbox,
@@ -61,7 +59,7 @@ impl Operation {
             Self::Photo => "photo",
             Self::Recent => "recent photos, page of 20",
             Self::Feed => "feed, page of 20, following one",
-            Self::BusyFeed => "feed, page of 20, following 21",
+            Self::BusyFeed => "feed, page of 20, following 11",
             Self::Follow => "follow",
             Self::FollowDelivered => "– backfill and notice",
             Self::Unfollow => "unfollow",
@@ -69,7 +67,6 @@ impl Operation {
             Self::Like => "like",
             Self::LikeDelivered => "– notice",
             Self::Unlike => "unlike",
-            Self::UnlikeDelivered => "– nothing to tell",
             Self::Comment => "comment",
             Self::CommentDelivered => "– notice",
             Self::Inbox => "inbox, page of 20",
@@ -112,7 +109,6 @@ impl Operation {
             Self::FollowDelivered
             | Self::UnfollowDelivered
             | Self::LikeDelivered
-            | Self::UnlikeDelivered
             | Self::CommentDelivered
             | Self::PublishDelivered => return scene.deliver().await,
         };

@@ -1,86 +1,71 @@
-//! Who is there, and who follows whom: the first few by the store, the many as their copies.
+//! Who is there, who follows whom, and what they have published: all of it copies of what the store wrote.
 
 use anyhow::Result;
-use domain::{id::Username, tie::TieChange};
-use jiff::Timestamp;
-use serde_json::Value;
-use store::{Tied, keys::Key};
+use domain::id::{PhotoId, Username};
 
-use super::{PHOTOS, Scene};
+use super::Scene;
 use crate::{
-    copies::{Pattern, set_number},
-    database::{CORE, Database},
-    samples,
+    database::{CORE, FEED},
+    patterns::Patterns,
+    samples::photo_id,
 };
 
+/// Photos of the author: more than a page.
+const PHOTOS: u32 = 25;
 /// Other authors whom the busy reader follows.
-const OTHERS: u32 = 20;
-/// Photos of each of them.
-const PHOTOS_OF_OTHERS: u32 = 2;
+pub(super) const OTHERS: u32 = 10;
+/// Notices of them stand in the author's inbox; with those of what is measured they are a page, and which of them come
+/// first does not matter.
+pub(super) const LIKES: usize = 17;
+const SECONDS_BETWEEN_PHOTOS: u32 = 60;
 
 /// The names of followers have one length, so that their items have one size.
 pub(super) fn follower(number: u32) -> Result<Username> {
     Ok(format!("follower_{number:07}").parse()?)
 }
 
-/// The author, the first follower, the busy reader and the others; their photos; and likes, which fill the author's
-/// inbox.
-pub(super) async fn introduce(scene: &mut Scene) -> Result<()> {
-    let (author, reader) = (scene.author.clone(), scene.reader.clone());
-    let busy_reader = scene.busy_reader.clone();
-    for name in [&author, &reader, &busy_reader, &scene.stranger.clone()] {
-        add(scene, name).await?;
-    }
-    follow(scene, &reader, &author).await?;
-    follow(scene, &busy_reader, &author).await?;
-    let mut photo = None;
-    for minutes in (1..=PHOTOS).rev() {
-        photo = Some(scene.published(&author, 10 * minutes).await?);
-    }
-    for number in 1..=OTHERS {
-        let other: Username = format!("other_{number:02}").parse()?;
-        add(scene, &other).await?;
-        follow(scene, &busy_reader, &other).await?;
-        for minutes in 1..=PHOTOS_OF_OTHERS {
-            scene.published(&other, 100 * minutes + number).await?;
+pub(super) fn other(number: u32) -> Result<Username> {
+    Ok(format!("other_{number:02}").parse()?)
+}
+
+impl Scene {
+    /// Brings in everybody. The readers are two of the author's followers.
+    pub(super) fn introduce(&mut self, patterns: &Patterns, followers: u32) -> Result<()> {
+        let (author, busy_reader) = (self.author.clone(), self.busy_reader.clone());
+        let alone = [&author, &busy_reader, &self.stranger];
+        self.database.load(CORE, alone.into_iter().map(|name| patterns.profile(name)))?;
+        self.add_followers(patterns, followers - 1)?;
+        let counts = [("photos", PHOTOS as usize), ("followers", followers as usize), ("following", 0)];
+        let counts = [patterns.counts(&author, counts), patterns.tie(&busy_reader, &author)];
+        self.database.load(CORE, counts)?;
+        self.older = self.add_photos(patterns, &author, PHOTOS, &[&self.reader, &busy_reader])?;
+        for number in 0..OTHERS {
+            let other = other(number)?;
+            self.database.load(CORE, [patterns.profile(&other), patterns.tie(&busy_reader, &other)])?;
+            self.add_photos(patterns, &other, 1, &[&busy_reader])?;
         }
-        if let Some(photo) = photo {
-            scene.store.like(photo, &other, Timestamp::now()).await?;
+        Ok(())
+    }
+
+    fn add_followers(&self, patterns: &Patterns, followers: u32) -> Result<()> {
+        let profiles = (0..followers).map(|number| patterns.profile(&follower(number)?));
+        self.database.load(CORE, profiles)?;
+        let ties = (0..followers).map(|number| patterns.tie(&follower(number)?, &self.author));
+        self.database.load(CORE, ties)
+    }
+
+    fn add_photos(
+        &self,
+        patterns: &Patterns,
+        owner: &Username,
+        count: u32,
+        readers: &[&Username],
+    ) -> Result<Vec<PhotoId>> {
+        let photos: Vec<_> = (1..=count).map(|number| photo_id(number * SECONDS_BETWEEN_PHOTOS)).collect();
+        self.database.load(CORE, photos.iter().map(|photo| patterns.photo(owner, *photo)))?;
+        for reader in readers {
+            self.database.load(FEED, photos.iter().map(|photo| patterns.entry(reader, owner, *photo)))?;
         }
+        Ok(photos)
     }
-    scene.deliver().await
-}
-
-/// Makes so many followers of the one there is. The busy reader is one of them.
-pub(super) fn multiply(scene: &Scene, followers: u32) -> Result<()> {
-    let database = &scene.database;
-    let first = scene.reader.clone();
-    let keys = [Key::Profile(&first), Key::PersonCounts(&first, 0), Key::Tie(&first, &scene.author)];
-    for key in keys {
-        let pattern = Pattern::of(&database.item(CORE, &key)?);
-        let copies = (1..followers.saturating_sub(1)).map(|number| {
-            let name = follower(number)?;
-            pattern.with(&[(first.as_str(), name.as_str())])
-        });
-        database.load(CORE, copies)?;
-    }
-    let key = Key::PersonCounts(&scene.author, 0);
-    let mut counts = database.item(CORE, &key)?;
-    set_number(&mut counts, "followers", followers.into());
-    put(database, &counts)
-}
-
-fn put(database: &Database, item: &Value) -> Result<()> {
-    database.load(CORE, [Pattern::of(item).with(&[])])
-}
-
-async fn add(scene: &Scene, name: &Username) -> Result<()> {
-    scene.store.create_profile(&samples::profile(name, Timestamp::now())).await?;
-    Ok(())
-}
-
-async fn follow(scene: &Scene, from: &Username, to: &Username) -> Result<()> {
-    let tied = scene.store.change_tie(from, to, TieChange::Follow, Timestamp::now()).await?;
-    anyhow::ensure!(tied == Tied::Done, "{from} cannot follow {to}");
-    Ok(())
 }

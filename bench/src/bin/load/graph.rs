@@ -1,17 +1,16 @@
 //! People who follow each other, some of them followed by many, and their photos in each other's feeds: what the
 //! functions would have made of it, one by one.
 
-mod patterns;
-
 use std::fmt;
 
 use anyhow::Result;
-use bench::database::{CORE, Database, FEED};
+use bench::{
+    database::{CORE, Database, FEED},
+    patterns::Patterns,
+    samples,
+};
 use domain::id::{PhotoId, Username};
-use jiff::{SignedDuration, Timestamp};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
-
-use patterns::Patterns;
 
 /// Whom everybody follows.
 pub(crate) const FOLLOWED: usize = 20;
@@ -62,12 +61,9 @@ impl Graph {
         for author in followed.iter().flatten() {
             followers[*author] += 1;
         }
-        let now = Timestamp::now();
-        let at = |number: usize| {
-            let age = SignedDuration::from_secs(i64::try_from(number).unwrap_or(i64::MAX));
-            PhotoId::new((now - age).as_millisecond().unsigned_abs())
-        };
-        let photos = (0..users * PHOTOS_EACH).map(|number| (number % users, at(number))).collect();
+        let photos = (0..users * PHOTOS_EACH)
+            .map(|number| (number % users, samples::photo_id(u32::try_from(number).unwrap_or(u32::MAX))))
+            .collect();
         Ok(Self { names, photos, followed, followers })
     }
 

@@ -3,11 +3,6 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, Result};
-use bench::{
-    copies::{Pattern, set_number},
-    database::{CORE, Database, FEED},
-    samples,
-};
 use domain::{
     id::{PhotoId, Username},
     tie::TieChange,
@@ -17,14 +12,22 @@ use jiff::Timestamp;
 use serde_json::Value;
 use store::{
     Mode, Store,
-    keys::{Key, SHARDS, Shard},
+    keys::{Key, Shard},
+};
+
+use crate::{
+    copies::{Pattern, set_number},
+    database::{CORE, Database, FEED},
+    samples,
 };
 
 /// Names that are part of nothing else.
 const FROM: &str = "the_first_reader";
 const TO: &str = "the_first_author";
 
-pub(super) struct Patterns {
+/// What there is to copy.
+#[derive(Debug)]
+pub struct Patterns {
     profile: Pattern,
     counts: Value,
     tie: Pattern,
@@ -36,7 +39,8 @@ pub(super) struct Patterns {
 }
 
 impl Patterns {
-    pub(super) async fn write(database: &Database) -> Result<Self> {
+    /// Has the store write one of each kind.
+    pub async fn write(database: &Database) -> Result<Self> {
         let store = database.store();
         let (from, to): (Username, Username) = (FROM.parse()?, TO.parse()?);
         let now = Timestamp::now();
@@ -59,11 +63,11 @@ impl Patterns {
         })
     }
 
-    pub(super) fn profile(&self, name: &Username) -> Result<Item> {
+    pub fn profile(&self, name: &Username) -> Result<Item> {
         self.profile.with(&[(FROM, name.as_str())])
     }
 
-    pub(super) fn counts<const N: usize>(&self, name: &Username, counts: [(&str, usize); N]) -> Result<Item> {
+    pub fn counts<const N: usize>(&self, name: &Username, counts: [(&str, usize); N]) -> Result<Item> {
         let mut item = self.counts.clone();
         for (what, count) in counts {
             set_number(&mut item, what, count as u64);
@@ -71,40 +75,52 @@ impl Patterns {
         Pattern::of(&item).with(&[(FROM, name.as_str())])
     }
 
-    pub(super) fn tie(&self, from: &Username, to: &Username) -> Result<Item> {
+    pub fn tie(&self, from: &Username, to: &Username) -> Result<Item> {
         self.tie.with(&[(FROM, from.as_str()), (TO, to.as_str())])
     }
 
-    pub(super) fn photo(&self, owner: &Username, photo: PhotoId) -> Result<Item> {
+    pub fn photo(&self, owner: &Username, photo: PhotoId) -> Result<Item> {
         let (before, pattern) = self.photos.get(&Shard::of(photo)).context("a shard without a pattern")?;
         pattern.with(&[(TO, owner.as_str()), (&before.to_string(), &photo.to_string())])
     }
 
-    pub(super) fn entry(&self, reader: &Username, author: &Username, photo: PhotoId) -> Result<Item> {
+    pub fn entry(&self, reader: &Username, author: &Username, photo: PhotoId) -> Result<Item> {
         let (before, pattern) = &self.entry;
         let photo = (before.to_string(), photo.to_string());
         pattern.with(&[(FROM, reader.as_str()), (TO, author.as_str()), (&photo.0, &photo.1)])
     }
 
-    pub(super) fn pull(&self, reader: &Username, author: &Username) -> Result<Item> {
+    pub fn pull(&self, reader: &Username, author: &Username) -> Result<Item> {
         self.pull.with(&[(FROM, reader.as_str()), (TO, author.as_str())])
     }
 
-    pub(super) fn pulled(&self, author: &Username) -> Result<Item> {
+    pub fn pulled(&self, author: &Username) -> Result<Item> {
         self.pulled.with(&[(TO, author.as_str())])
     }
 }
 
-/// Publishes photos until each shard has one: where an id falls is random.
+/// A photo for each shard.
 async fn photos(
     database: &Database,
     store: &Store,
     owner: &Username,
 ) -> Result<HashMap<Shard, (PhotoId, Pattern)>> {
     let mut photos = HashMap::new();
-    while photos.len() < usize::from(SHARDS) {
-        let id = samples::published(store, owner, Timestamp::now()).await?.id;
-        photos.insert(Shard::of(id), (id, Pattern::of(&database.item(CORE, &Key::Photo(id))?)));
+    for shard in Shard::all() {
+        let id = id_in(shard);
+        samples::published(store, owner, id, Timestamp::now()).await?;
+        photos.insert(shard, (id, Pattern::of(&database.item(CORE, &Key::Photo(id))?)));
     }
     Ok(photos)
+}
+
+/// Where an id falls is random.
+fn id_in(shard: Shard) -> PhotoId {
+    let now_ms = Timestamp::now().as_millisecond().unsigned_abs();
+    loop {
+        let id = PhotoId::new(now_ms);
+        if Shard::of(id) == shard {
+            return id;
+        }
+    }
 }
