@@ -23,8 +23,8 @@ use proptest::{
 use crate::{play::Play, steps::Step};
 
 /// Cases of each property; a case takes about half a second.
-const CASES: u32 = 12;
-const STEPS: std::ops::Range<usize> = 24..72;
+const CASES: u32 = 10;
+const STEPS: std::ops::Range<usize> = 32..64;
 
 /// What the cases came across: a property that met none of it proves nothing.
 #[derive(Debug, Default)]

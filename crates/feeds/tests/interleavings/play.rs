@@ -55,7 +55,15 @@ impl Play {
             Step::Tie(from, change, to) if from != to => self.tie(*from, *change, *to).await,
             Step::Tie(..) => {}
             Step::Upload(owner, visibility) => self.upload(*owner, *visibility).await,
-            Step::Judge(photo, verdict) => self.judge(photo, *verdict).await,
+            Step::Post(owner, visibility) => {
+                self.upload(*owner, *visibility).await;
+                self.settle(self.model.photos.len() - 1, Verdict::Published).await;
+            }
+            Step::Judge(photo, verdict) => {
+                if let Some(at) = self.photo(photo) {
+                    self.settle(at, *verdict).await;
+                }
+            }
             Step::Show(photo, visibility) => self.show(photo, *visibility).await,
             Step::Delete(photo) => self.delete(photo).await,
             Step::Like(who, photo) => self.like(*who, photo).await,
@@ -95,8 +103,7 @@ impl Play {
         self.model.photos.push(model::Photo { id: photo.id, owner, visibility, state: State::Waits });
     }
 
-    async fn judge(&mut self, photo: &Index, verdict: Verdict) {
-        let Some(at) = self.photo(photo) else { return };
+    async fn settle(&mut self, at: usize, verdict: Verdict) {
         let store = &self.world.store;
         let mut photo = store.photo(self.model.photos[at].id).await.unwrap().unwrap();
         if self.model.photos[at].state != State::Waits {

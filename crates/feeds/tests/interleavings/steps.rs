@@ -13,6 +13,8 @@ pub(crate) enum Step {
     Tie(Who, TieChange, Who),
     /// A photo is on its way.
     Upload(Who, Visibility),
+    /// One comes, and is published.
+    Post(Who, Visibility),
     /// A run comes to its end, and the photo into view or into review.
     Judge(Index, Verdict),
     Show(Index, Visibility),
@@ -43,23 +45,24 @@ pub(crate) fn any() -> impl Strategy<Value = Step> {
     let record = proptest::arbitrary::any::<Index>;
     prop_oneof![
         10 => (who(), tie_change(), author()).prop_map(|(from, change, to)| Step::Tie(from, change, to)),
-        6 => (author(), visibility()).prop_map(|(owner, visibility)| Step::Upload(owner, visibility)),
-        7 => (photo(), verdict()).prop_map(|(photo, verdict)| Step::Judge(photo, verdict)),
-        2 => (photo(), visibility()).prop_map(|(photo, visibility)| Step::Show(photo, visibility)),
+        2 => (author(), visibility()).prop_map(|(owner, visibility)| Step::Upload(owner, visibility)),
+        7 => (author(), visibility()).prop_map(|(owner, visibility)| Step::Post(owner, visibility)),
+        3 => (photo(), verdict()).prop_map(|(photo, verdict)| Step::Judge(photo, verdict)),
+        3 => (photo(), visibility()).prop_map(|(photo, visibility)| Step::Show(photo, visibility)),
         1 => photo().prop_map(Step::Delete),
         2 => (who(), photo()).prop_map(|(who, photo)| Step::Like(who, photo)),
         1 => (who(), photo()).prop_map(|(who, photo)| Step::Unlike(who, photo)),
-        10 => record().prop_map(Step::Deliver),
-        3 => record().prop_map(Step::Repeat),
-        3 => record().prop_map(Step::Lose),
-        3 => (who(), 1..5_u32).prop_map(|(who, page)| Step::Look(who, page)),
+        7 => record().prop_map(Step::Deliver),
+        2 => record().prop_map(Step::Repeat),
+        5 => record().prop_map(Step::Lose),
+        2 => (who(), 1..5_u32).prop_map(|(who, page)| Step::Look(who, page)),
     ]
 }
 
 fn tie_change() -> impl Strategy<Value = TieChange> {
     use TieChange::{Block, Follow, Mute, Unblock, Unfollow, Unmute};
     prop_oneof![
-        10 => Just(Follow),
+        14 => Just(Follow),
         3 => Just(Unfollow),
         1 => Just(Block),
         2 => Just(Unblock),

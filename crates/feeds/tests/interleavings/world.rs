@@ -27,7 +27,7 @@ pub(crate) const LIMITS: Limits = Limits { push_followers_max: 2 };
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) store: Store,
-    fanout: Fanout,
+    pub(crate) fanout: Fanout,
     stream: Stream,
 }
 

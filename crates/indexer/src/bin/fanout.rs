@@ -3,7 +3,6 @@
 use boot::{FeedPushLimit, Keys, SiteUrl};
 use domain::unsubscribe::Tokens;
 use feeds::Limits;
-use identity::Identity;
 use indexer::fanout::{Fanout, Post};
 use jiff::Timestamp;
 use mail::Mail;
@@ -11,21 +10,14 @@ use mail::Mail;
 #[tokio::main]
 async fn main() -> Result<(), boot::Error> {
     let boot = boot::start().await;
-    let (store, FeedPushLimit(push_followers_max), mail) = boot.open().await?;
-    let post = match mail {
-        Some(mail) => Some(post(&boot, mail).await?),
-        None => None,
-    };
+    let (store, limit, mail, identity, keys, site): (_, _, Option<Mail>, _, _, _) = boot.open().await?;
+    let (FeedPushLimit(push_followers_max), SiteUrl(site_url)) = (limit, site);
+    let tokens = Tokens::new(Keys::derive(&keys, "unsubscribe"));
+    let post = mail.map(|mail| Post { mail, identity, tokens, site_url });
     let fanout = Fanout { store, limits: Limits { push_followers_max }, post };
     boot::serve(move |batch, _| {
         let fanout = fanout.clone();
         async move { fanout.work(&batch, Timestamp::now()).await }
     })
     .await
-}
-
-/// Without mails there is no need of addresses, keys and links.
-async fn post(boot: &boot::Boot, mail: Mail) -> Result<Post, boot::Error> {
-    let (identity, keys, SiteUrl(site_url)): (Identity, Keys, _) = boot.open().await?;
-    Ok(Post { mail, identity, tokens: Tokens::new(keys.derive("unsubscribe")), site_url })
 }
