@@ -7,6 +7,7 @@ stops as it would on SIGTERM, writing its state. No process of ours outlives the
 
 import copy
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -101,6 +102,20 @@ def know_sam_local(sts):
     })
 
 
+def let_senders_send(iam_actions, ses):
+    """A mail is checked against the identity that it comes from, as on AWS; and nobody has to click a link first."""
+    of_path = iam_actions._ses_v2_resource_arn
+
+    def of_sender(method, path, body, region, account_id):
+        if path.rstrip("/") != "/v2/email/outbound-emails":
+            return of_path(method, path, body, region, account_id)
+        sender = json.loads(body or b"{}").get("FromEmailAddress", "")
+        return f"arn:aws:ses:{region}:{account_id}:identity/{sender}"
+
+    iam_actions._ses_v2_resource_arn = of_sender
+    ses._identity_verified = lambda address, **options: bool(address)
+
+
 def keep_streams(dynamodb):
     """Its tables are written with the state, but not the records of their streams that nobody has read yet."""
     get, load = dynamodb.get_state, dynamodb.load_persisted_state
@@ -120,7 +135,8 @@ def keep_streams(dynamodb):
 threading.Thread(target=stop_with_parent, daemon=True).start()
 
 from ministack import app  # noqa: E402
-from ministack.services import dynamodb, lambda_svc, sts  # noqa: E402
+from ministack.core import iam_actions  # noqa: E402
+from ministack.services import dynamodb, lambda_svc, ses, sts  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 copy_logs(lambda_svc, os.path.join(data, "functions.log"))
@@ -128,6 +144,7 @@ mark_running(app, os.path.join(data, "running"))
 trust_loopback(app)
 name_secrets_by_arn(provisioners)
 keep_streams(dynamodb)
+let_senders_send(iam_actions, ses)
 know_sam_local(sts)
 try:
     app.main()
