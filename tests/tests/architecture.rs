@@ -7,7 +7,7 @@ use dev::workspace;
 use serde_json::Value;
 
 /// Each crate with the crates of the workspace that it may use when it is built to run.
-const ARROWS: [(&str, &[&str]); 20] = [
+const ARROWS: [(&str, &[&str]); 23] = [
     // Pure: no clock of their own, no network, no AWS.
     ("domain", &[]),
     ("webp", &[]),
@@ -20,15 +20,19 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("vision", &["domain", "faults"]),
     ("identity", &["domain"]),
     ("notices", &["faults"]),
+    ("mail", &["faults"]),
     ("edge", &["faults"]),
     ("workflow", &["domain", "faults", "store"]),
+    // What several functions need of the store.
+    ("feeds", &["domain", "store"]),
     // Wiring.
-    ("boot", &["blobs", "domain", "edge", "identity", "notices", "store", "vision", "workflow"]),
+    ("boot", &["blobs", "domain", "edge", "identity", "mail", "notices", "store", "vision", "workflow"]),
     // Functions.
     ("render", &["blobs", "boot", "domain", "imaging", "store"]),
     ("api", &["blobs", "boot", "domain", "identity", "render", "store", "workflow"]),
     ("pipeline", &["blobs", "boot", "domain", "imaging", "notices", "store", "vision", "workflow"]),
-    ("indexer", &["blobs", "boot", "domain", "edge", "store"]),
+    ("indexer", &["blobs", "boot", "domain", "edge", "feeds", "identity", "mail", "store"]),
+    ("custody", &["blobs", "boot", "domain", "feeds", "identity", "notices", "store", "workflow"]),
     // Tools of engineers. Nothing that ships depends on them.
     ("dev", &["domain"]),
     ("bench", &["domain", "imaging", "store", "webp"]),
@@ -36,13 +40,14 @@ const ARROWS: [(&str, &[&str]); 20] = [
 ];
 
 /// Which crate speaks to which service.
-const SERVICES: [(&str, &str); 8] = [
+const SERVICES: [(&str, &str); 9] = [
     ("aws-sdk-cloudfront", "edge"),
     ("aws-sdk-cognitoidentityprovider", "identity"),
     ("aws-sdk-dynamodb", "store"),
     ("aws-sdk-rekognition", "vision"),
     ("aws-sdk-s3", "blobs"),
     ("aws-sdk-secretsmanager", "boot"),
+    ("aws-sdk-sesv2", "mail"),
     ("aws-sdk-sfn", "workflow"),
     ("aws-sdk-sns", "notices"),
 ];

@@ -252,6 +252,9 @@ fn parameters(base_url: &str, aws_url: &str) -> Vec<(String, String)> {
         ("VisionEndpointUrl", &vision),
         ("AlertEmail", "operators@picstack.local"),
         ("ModeratorEmail", "moderators@picstack.local"),
+        ("SesIdentity", "picstack@picstack.local"),
+        // Nobody waits for half an hour on this machine.
+        ("ErasureGraceSeconds", "60"),
         // The pages are served here, and upload to the port of the local cloud: another origin.
         ("WebOrigin", base_url),
     ]

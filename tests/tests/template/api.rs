@@ -22,6 +22,7 @@ fn the_gateway_has_the_routes_of_the_functions() {
             Function::Photos => "PhotosFunction",
             Function::Accounts => "AccountsFunction",
             Function::Render => "RenderFunction",
+            Function::Social => "SocialFunction",
         };
         let called = references(&operation["x-amazon-apigateway-integration"]["uri"]);
         assert!(called.iter().any(|called| called == function), "{name} calls {called:?}");

@@ -62,15 +62,28 @@ fn buckets_refuse_plain_http() {
     }
 }
 
-/// By its tag alone, never by age or name: originals that are discarded, and renders, which are made again.
+/// What expires, by which tag, and after how many days.
+const EXPIRING: [(&str, &str, &str, u64); 3] = [
+    ("UploadsBucket", "discard", "true", 30),
+    ("RenditionsBucket", "kind", "render", 30),
+    ("RenditionsBucket", "kind", "export", 7),
+];
+
+/// By its tag alone, never by age or name: originals that are discarded, and what is made again when asked for.
 #[test]
 fn only_what_is_tagged_to_expire_expires() {
-    for (id, key, value) in [("UploadsBucket", "discard", "true"), ("RenditionsBucket", "kind", "render")] {
+    let meant = |rule: &Value, bucket: &str| {
+        EXPIRING.iter().any(|(id, key, value, days)| {
+            let tagged = rule["TagFilters"] == json!([{"Key": key, "Value": value}]);
+            *id == bucket && tagged && rule["ExpirationInDays"] == *days
+        })
+    };
+    for id in ["UploadsBucket", "RenditionsBucket"] {
         let rules = properties(id)["LifecycleConfiguration"]["Rules"].as_array().unwrap();
-        let tagged = |rule: &Value| rule["TagFilters"] == json!([{"Key": key, "Value": value}]);
-        assert!(rules.iter().any(|rule| tagged(rule) && rule["ExpirationInDays"] == 30), "{id}");
+        let expiring = rules.iter().filter(|rule| meant(rule, id)).count();
+        assert_eq!(expiring, EXPIRING.iter().filter(|(bucket, ..)| *bucket == id).count(), "{id}");
         for rule in rules {
-            assert!(tagged(rule) || expires_nothing(rule), "{id}: {rule}");
+            assert!(meant(rule, id) || expires_nothing(rule), "{id}: {rule}");
         }
     }
     assert_eq!(of_type(transformed(), "AWS::S3::Bucket").len(), 2);
