@@ -22,8 +22,8 @@ use proptest::{
 
 use crate::{play::Play, steps::Step};
 
-/// Cases of each property; a case takes about half a second.
-const CASES: u32 = 10;
+/// Cases of each property; one takes about a second of one core.
+const CASES: u32 = 8;
 const STEPS: std::ops::Range<usize> = 32..64;
 
 /// What the cases came across: a property that met none of it proves nothing.

@@ -21,7 +21,7 @@ use crate::{
     model::{self, Model, PEOPLE, State, name},
     steps::{Step, Verdict, Who},
     support::{awaiting_since, begun, now, settled, settlement, version},
-    world::{LIMITS, World},
+    world::{LIMITS, World, deliver},
 };
 
 #[derive(Debug)]
@@ -51,6 +51,21 @@ impl Play {
     pub(crate) async fn take(&mut self, step: &Step) {
         // People act seconds apart, so that no two photos are of the same millisecond.
         self.now += SignedDuration::from_secs(1);
+        match step {
+            Step::Meanwhile(record, step) => match pick(&self.waiting, record) {
+                Some(record) => {
+                    let (fanout, now) = (self.world.fanout.clone(), self.now);
+                    let record = self.waiting.swap_remove(record);
+                    tokio::join!(deliver(&fanout, &record, now), self.act(step));
+                }
+                None => self.act(step).await,
+            },
+            step => self.act(step).await,
+        }
+        self.waiting.extend(self.world.records());
+    }
+
+    async fn act(&mut self, step: &Step) {
         match step {
             Step::Tie(from, change, to) if from != to => self.tie(*from, *change, *to).await,
             Step::Tie(..) => {}
@@ -85,8 +100,8 @@ impl Play {
                 }
             }
             Step::Look(who, page) => self.assert_hides(*who, *page).await,
+            Step::Meanwhile(..) => unreachable!("one thing at a time happens meanwhile"),
         }
-        self.waiting.extend(self.world.records());
     }
 
     async fn tie(&mut self, from: Who, change: TieChange, to: Who) {

@@ -23,6 +23,8 @@ pub(crate) enum Step {
     Unlike(Who, Index),
     /// One of the records that wait is delivered, and does not wait any more.
     Deliver(Index),
+    /// One is delivered while somebody does something.
+    Meanwhile(Index, Box<Step>),
     /// One is delivered, and will be again.
     Repeat(Index),
     /// One never comes; or, where every record has to come, it comes later.
@@ -38,6 +40,14 @@ pub(crate) enum Verdict {
 }
 
 pub(crate) fn any() -> impl Strategy<Value = Step> {
+    let record = proptest::arbitrary::any::<Index>;
+    prop_oneof![
+        9 => act(),
+        1 => (record(), act()).prop_map(|(record, step)| Step::Meanwhile(record, Box::new(step))),
+    ]
+}
+
+fn act() -> impl Strategy<Value = Step> {
     let who = || 0..PEOPLE.len();
     // The first two are popular: else nobody would have too many followers.
     let author = || prop_oneof![3 => 0..2_usize, 1 => 0..PEOPLE.len()];

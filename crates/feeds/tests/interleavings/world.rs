@@ -63,12 +63,16 @@ impl World {
         records
     }
 
-    /// Hands one record to the consumer, which has to take it.
     pub(crate) async fn deliver(&self, record: &Value, now: Timestamp) {
-        let batch = Batch { records: vec![record.clone()] };
-        let answer = self.fanout.work(&batch, now).await.unwrap();
-        assert!(answer.batch_item_failures.is_empty(), "the consumer failed at {record}");
+        deliver(&self.fanout, record, now).await;
     }
+}
+
+/// Hands one record to the consumer, which has to take it.
+pub(crate) async fn deliver(fanout: &Fanout, record: &Value, now: Timestamp) {
+    let batch = Batch { records: vec![record.clone()] };
+    let answer = fanout.work(&batch, now).await.unwrap();
+    assert!(answer.batch_item_failures.is_empty(), "the consumer failed at {record}");
 }
 
 impl Stream {
