@@ -64,7 +64,8 @@ impl Tokens {
         let ours = |key| sealed(key, said).verify_truncated_left(seal).is_ok();
         self.0.iter().any(ours).then_some(())?;
         let [VERSION, kind, name @ ..] = said else { return None };
-        let kind = [MailKind::Follows, MailKind::Moderation].into_iter().find(|known| code(*known) == *kind)?;
+        let kind =
+            [MailKind::Follows, MailKind::Moderation].into_iter().find(|known| code(*known) == *kind)?;
         Some(Unsubscription { username: std::str::from_utf8(name).ok()?.parse().ok()?, kind })
     }
 }
