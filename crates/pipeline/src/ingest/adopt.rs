@@ -43,13 +43,18 @@ async fn owner(
     key: &str,
 ) -> Result<Result<Username, &'static str>, TaskError> {
     if let Some(name) = keys::dropped_by(key)
-        && store.profile(&name).await?.is_some()
+        && is_here(store, &name).await?
     {
         return Ok(Ok(name));
     }
     let Some(name) = &adopt_owner.0 else { return Ok(Err(UNOWNED)) };
     // Nobody could ever see a photo of somebody who does not exist.
-    Ok(if store.profile(name).await?.is_some() { Ok(name.clone()) } else { Err(NO_SUCH_OWNER) })
+    Ok(if is_here(store, name).await? { Ok(name.clone()) } else { Err(NO_SUCH_OWNER) })
+}
+
+/// Whether somebody has an account, and keeps it: what is adopted for somebody who leaves would be left behind.
+async fn is_here(store: &Store, name: &Username) -> Result<bool, TaskError> {
+    Ok(store.profile(name).await?.is_some_and(|profile| profile.closed_at.is_none()))
 }
 
 /// Whether the record, made now or by an earlier delivery of the event, still has no object.
@@ -143,5 +148,10 @@ mod tests {
         };
         assert_eq!(owner_of(&nobody, None).await, Err(UNOWNED));
         assert_eq!(owner_of(&nobody, Some("ada")).await, Err(NO_SUCH_OWNER));
+        let leaving = store_answering(
+            r#"{"Item": {"username": {"S": "eve"}, "closed_at": {"S": "2026-11-20T12:00:00Z"},
+                "revision": {"N": "2"}, "created_at": {"S": "2026-11-01T12:00:00Z"}}}"#,
+        );
+        assert_eq!(owner_of(&leaving, None).await, Err(UNOWNED));
     }
 }
