@@ -259,13 +259,15 @@ impl Play {
         assert!(told.is_sorted_by(|a, b| a < b), "{} was told twice: {told:?}", PEOPLE[who]);
     }
 
-    pub(crate) async fn report(&self, met: &mut Met) {
-        met.shown += (0..PEOPLE.len()).map(|who| self.model.feed(who).len()).sum::<usize>();
-        met.lost += self.loses;
-        met.mended += self.mended.entries + self.mended.pulls;
-        for author in (0..PEOPLE.len()).map(name) {
-            met.turned += usize::from(self.world.store.author_mode(&author).await.unwrap() == Mode::Pulled);
+    pub(crate) async fn report(&self) -> Met {
+        let mut met =
+            Met { lost: self.loses, mended: self.mended.entries + self.mended.pulls, ..Met::default() };
+        for who in 0..PEOPLE.len() {
+            met.shown += self.model.feed(who).len();
+            let mode = self.world.store.author_mode(&name(who)).await.unwrap();
+            met.turned += usize::from(mode == Mode::Pulled);
         }
+        met
     }
 }
 

@@ -1,5 +1,7 @@
 //! Who is told of what: only what is still so, and only those who want to hear of who did it.
 
+use std::slice;
+
 use boot::TaskError;
 use domain::{
     id::{CommentId, PhotoId, Username},
@@ -70,7 +72,7 @@ impl Fanout {
             return Ok(());
         };
         let owner = &photo.owner;
-        if !self.are_there(&[owner.clone()]).await? {
+        if !self.are_there(slice::from_ref(owner)).await? {
             return Ok(());
         }
         let told = Told { by: owner, what: format!("photo#{id}#{run}#{}", status.as_str()) };
