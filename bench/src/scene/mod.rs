@@ -49,6 +49,9 @@ pub struct Scene {
     older: Vec<PhotoId>,
     /// On its way: what Publish is called with.
     unpublished: Value,
+    /// What the fan-out of the author's newest took. It is the first with all followers: it turns an author who has too
+    /// many of them to push to.
+    pub first_fan_out: Cost,
 }
 
 impl Scene {
@@ -74,6 +77,7 @@ impl Scene {
             photo: PhotoId::new(0),
             older: vec![],
             unpublished: Value::Null,
+            first_fan_out: Cost::default(),
             database,
             recorder,
         };
@@ -85,6 +89,9 @@ impl Scene {
 
     /// What one operation takes. Those that undo others come after them in [`Operation::ALL`].
     pub async fn measure(&mut self, operation: Operation) -> Result<Cost> {
+        if operation == Operation::Publish {
+            self.upload().await?;
+        }
         let _ = self.recorder.take();
         operation.run(self).await.with_context(|| operation.name())?;
         let cost = self.recorder.take();
@@ -101,12 +108,18 @@ impl Scene {
         self.deliver().await
     }
 
-    /// Publishes a photo to all followers: an author who has too many to push to turns by it. Then leaves another one on
-    /// its way.
+    /// Publishes a photo to all followers.
     async fn publish_once_more(&mut self) -> Result<()> {
         self.photo = samples::photo_id(0);
         samples::published(&self.store, &self.author, self.photo, Timestamp::now()).await?;
+        let _ = self.recorder.take();
         self.deliver().await?;
+        self.first_fan_out = self.recorder.take();
+        Ok(())
+    }
+
+    /// Brings a photo as far as Publish. Not before it is needed: whoever looks through the author's photos passes by it.
+    async fn upload(&mut self) -> Result<()> {
         let id = samples::photo_id(0);
         let photo = samples::processing(&self.store, &self.author, id, Timestamp::now()).await?;
         self.unpublished = samples::publish_task(&photo)?;

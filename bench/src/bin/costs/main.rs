@@ -27,7 +27,7 @@ async fn main() -> Result<()> {
     for followers in &sizes {
         eprintln!("{followers} followers");
         let mut scene = Scene::with_followers(*followers, &binaries).await?;
-        let mut column = vec![];
+        let mut column = vec![scene.first_fan_out.clone()];
         for operation in Operation::ALL {
             column.push(scene.measure(operation).await?);
         }
@@ -66,9 +66,10 @@ fn units(sizes: &[u32], columns: &[Vec<Cost>]) -> String {
     head.extend(sizes.iter().map(ToString::to_string));
     head.extend(["$ a million".to_owned(), "requests".to_owned()]);
     let mut rows = vec![head];
-    for (number, operation) in Operation::ALL.into_iter().enumerate() {
+    let names = ["fan-out of the first photo with that many"].into_iter();
+    for (number, name) in names.chain(Operation::ALL.map(Operation::name)).enumerate() {
         let costs: Vec<_> = columns.iter().map(|column| &column[number]).collect();
-        let mut row = vec![operation.name().to_owned()];
+        let mut row = vec![name.to_owned()];
         row.extend(costs.iter().map(ToString::to_string));
         if let Some(last) = costs.last() {
             row.push(format!("{:.2}", last.dollars_a_million()));
