@@ -116,6 +116,39 @@ def let_senders_send(iam_actions, ses):
     ses._identity_verified = lambda address, **options: bool(address)
 
 
+def verify_by_code(cognito):
+    """The code came by mail: who sends it back has shown whose the address is, which AWS notes with the user."""
+    confirm = cognito._confirm_sign_up
+
+    def confirm_and_verify(data):
+        answer = confirm(data)
+        for pool in cognito._user_pools.values():
+            user = pool["_users"].get(data.get("Username")) if data.get("ClientId") in pool["_clients"] else None
+            if user and user["UserStatus"] == "CONFIRMED":
+                attributes = cognito._attr_list_to_dict(user["Attributes"])
+                user["Attributes"] = cognito._dict_to_attr_list({**attributes, "email_verified": "true"})
+        return answer
+
+    cognito._confirm_sign_up = confirm_and_verify
+
+
+def verify_by_code(cognito):
+    """Who confirms a sign-up by the code from a mail has verified the address of that mail, as on AWS."""
+    confirm = cognito._confirm_sign_up
+
+    def confirm_and_verify(data):
+        answer = confirm(data)
+        for pool in cognito._user_pools.values():
+            user, missing = cognito._resolve_user(pool, data.get("Username"))
+            if data.get("ClientId") in pool["_clients"] and not missing and user["UserStatus"] == "CONFIRMED":
+                attributes = cognito._attr_list_to_dict(user["Attributes"])
+                attributes["email_verified"] = "true"
+                user["Attributes"] = cognito._dict_to_attr_list(attributes)
+        return answer
+
+    cognito._confirm_sign_up = confirm_and_verify
+
+
 def keep_streams(dynamodb):
     """Its tables are written with the state, but not the records of their streams that nobody has read yet."""
     get, load = dynamodb.get_state, dynamodb.load_persisted_state
@@ -136,7 +169,7 @@ threading.Thread(target=stop_with_parent, daemon=True).start()
 
 from ministack import app  # noqa: E402
 from ministack.core import iam_actions  # noqa: E402
-from ministack.services import dynamodb, lambda_svc, ses, sts  # noqa: E402
+from ministack.services import cognito, dynamodb, lambda_svc, ses, sts  # noqa: E402
 from ministack.services.cloudformation import provisioners  # noqa: E402
 
 copy_logs(lambda_svc, os.path.join(data, "functions.log"))
@@ -145,6 +178,7 @@ trust_loopback(app)
 name_secrets_by_arn(provisioners)
 keep_streams(dynamodb)
 let_senders_send(iam_actions, ses)
+verify_by_code(cognito)
 know_sam_local(sts)
 try:
     app.main()
