@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use reqwest::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{
     pictures::jpeg,
     world::{self, Functions, PASSWORD, Person, World},
@@ -163,7 +163,7 @@ async fn others_are_whole(world: &World, bob: &Person, eve: &Person, photo: &str
     for call in calls {
         let reconciled = world.invoke("ReconcileFunction", &call).await?;
         let repaired = reconciled["repaired"].as_object().context("repairs")?;
-        assert!(repaired.values().all(|count| *count == Value::from(0)), "{call}: {reconciled}");
+        assert!(repaired.values().all(|count| count == 0), "{call}: {reconciled}");
     }
     let feed = world.get("/v1/feed", Some(bob)).await?.body;
     assert_eq!(feed["items"], json!([]));

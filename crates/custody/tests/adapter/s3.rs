@@ -13,11 +13,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+/// Versions of one object, with their ids, the newest last; none of content is a marker of deletion.
+type Versions = Vec<(String, Option<Vec<u8>>)>;
+
 /// All buckets in one: each key begins with its bucket.
 #[derive(Debug, Default)]
 pub(crate) struct Objects {
-    /// Versions by key, the newest last; none of content is a marker of deletion.
-    pub(crate) versions: BTreeMap<String, Vec<(String, Option<Vec<u8>>)>>,
+    /// By key.
+    pub(crate) versions: BTreeMap<String, Versions>,
     /// Uploads that were not finished, by id: their key and their parts.
     pub(crate) uploads: BTreeMap<String, (String, BTreeMap<u32, Vec<u8>>)>,
     pub(crate) tags: BTreeMap<String, String>,
