@@ -21,17 +21,20 @@ use tokio::{
     sync::{Mutex, mpsc, oneshot},
 };
 
+/// Where the answer to an event goes: what the function returned, or its error.
+type Answer = oneshot::Sender<Result<String, String>>;
+
 /// An event, and where its answer goes.
 #[derive(Debug)]
 pub(super) struct Invocation {
     pub(super) event: String,
-    pub(super) answer: oneshot::Sender<Result<String, String>>,
+    pub(super) answer: Answer,
 }
 
 #[derive(Debug, Clone)]
 struct Host {
     events: Arc<Mutex<mpsc::Receiver<Invocation>>>,
-    answers: Arc<std::sync::Mutex<HashMap<String, oneshot::Sender<Result<String, String>>>>>,
+    answers: Arc<std::sync::Mutex<HashMap<String, Answer>>>,
     count: Arc<AtomicU64>,
 }
 
