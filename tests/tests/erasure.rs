@@ -22,7 +22,8 @@ fn nothing_is_left_of_who_leaves() -> Result<()> {
         let (photos, photo_of_bob) = live(world, &leaver, &bob, &eve).await?;
         assert!(traces(world, &photos).await?.len() > 20, "there is something to take away");
 
-        let left = world.call(Method::DELETE, "/v1/me", Some(&leaver), None).await?;
+        let any = [("if-match", "*")];
+        let left = world.call_with(Method::DELETE, "/v1/me", Some(&leaver), None, &any).await?;
         ensure!(left.status == StatusCode::ACCEPTED, "{left:?}");
         let profile = format!("/v1/users/{NAME}");
         assert_eq!(world.get(&profile, Some(&bob)).await?.status, StatusCode::NOT_FOUND);

@@ -2,6 +2,7 @@
 
 use aws_sdk_s3::{
     Client,
+    error::ProvideErrorMetadata,
     types::{CompletedMultipartUpload, CompletedPart},
 };
 
@@ -78,7 +79,11 @@ impl ExportFile {
             .multipart_upload(parts)
             .send()
             .await
-            .map_err(|error| BlobError::of("CompleteMultipartUpload", &self.key, error))?;
+            .map_err(|error| match error.code() {
+                // Finished by a try whose answer was lost, or given up by somebody: whoever writes it again finds out.
+                Some("NoSuchUpload") => unfinished("CompleteMultipartUpload", &self.key),
+                _ => BlobError::of("CompleteMultipartUpload", &self.key, error),
+            })?;
         Ok(())
     }
 

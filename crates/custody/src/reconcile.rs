@@ -80,7 +80,7 @@ pub async fn reconcile(
     }
     if let Some(photo) = call.photo_id {
         reconciled.looked_at += 1;
-        reconciled.repaired += photo::put_right(&reconciler, photo, now).await?;
+        reconciled.repaired += photo::put_right(&reconciler, photo, photo::Feeds::OfAny, now).await?;
     }
     Ok(reconciled)
 }

@@ -117,22 +117,6 @@ def let_senders_send(iam_actions, ses):
 
 
 def verify_by_code(cognito):
-    """The code came by mail: who sends it back has shown whose the address is, which AWS notes with the user."""
-    confirm = cognito._confirm_sign_up
-
-    def confirm_and_verify(data):
-        answer = confirm(data)
-        for pool in cognito._user_pools.values():
-            user = pool["_users"].get(data.get("Username")) if data.get("ClientId") in pool["_clients"] else None
-            if user and user["UserStatus"] == "CONFIRMED":
-                attributes = cognito._attr_list_to_dict(user["Attributes"])
-                user["Attributes"] = cognito._dict_to_attr_list({**attributes, "email_verified": "true"})
-        return answer
-
-    cognito._confirm_sign_up = confirm_and_verify
-
-
-def verify_by_code(cognito):
     """Who confirms a sign-up by the code from a mail has verified the address of that mail, as on AWS."""
     confirm = cognito._confirm_sign_up
 

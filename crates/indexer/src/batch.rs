@@ -25,7 +25,8 @@ pub(crate) fn failed_at(record: &Value, error: &TaskError) -> Result<DynamoDbEve
         return Err(TaskError::bad_input(format!("a record without a sequence number: {error}")));
     };
     let event_id = record["eventID"].as_str();
-    let key = record["dynamodb"]["Keys"]["PK"]["S"].as_str();
+    // A photo's id says where to look; a person's name has no place in a log.
+    let key = record["dynamodb"]["Keys"]["PK"]["S"].as_str().filter(|key| key.starts_with("PHOTO#"));
     tracing::error!(sequence_number, event_id, key, error = %error, "record failed");
     let mut failure = DynamoDbBatchItemFailure::default();
     failure.item_identifier = Some(sequence_number.to_owned());

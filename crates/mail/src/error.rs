@@ -30,6 +30,16 @@ impl MailError {
         }
     }
 
+    /// Why, in words that name nobody.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::Unanswered(_) => "unanswered: it may have been sent",
+            Self::QuotaSpent(_) => "the day's quota is spent",
+        }
+    }
+
     /// SES says "throttled" for a second that is full and for a day that is full; only its words tell them apart:
     /// <https://docs.aws.amazon.com/ses/latest/dg/manage-sending-quotas-errors.html>.
     pub(crate) fn of<E>(error: &SdkError<E, HttpResponse>) -> Self

@@ -148,7 +148,8 @@ fn what_one_has_comes_in_files_that_only_its_owner_is_led_to() -> Result<()> {
 fn who_leaves_is_gone_at_once() -> Result<()> {
     with_world(async |world| {
         let ada = world.somebody().await?;
-        let leave = async || world.call(Method::DELETE, "/v1/me", Some(&ada), None).await;
+        let any = [("if-match", "*")];
+        let leave = async || world.call_with(Method::DELETE, "/v1/me", Some(&ada), None, &any).await;
         let first = leave().await?;
         assert_eq!(first.status, StatusCode::ACCEPTED, "{first:?}");
         let me = world.get("/v1/me", Some(&ada)).await?;

@@ -11,7 +11,7 @@ use store::Store;
 use utoipa::ToSchema;
 
 use super::{Accounts, ensure_profile};
-use crate::http::{caller::Signed, problem::Problem};
+use crate::http::{caller::Signed, etag::IfMatch, problem::Document, problem::Problem};
 
 /// What erases an account.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,14 +25,24 @@ pub(crate) struct Erasure {
 /// again meanwhile, the answer is the same, and nothing begins twice.
 #[utoipa::path(
     delete, path = "/v1/me", tag = "accounts",
-    responses((status = 202, description = "The account is closed, and is being erased", body = Erasure)),
+    params(("If-Match" = String, Header, description = "The ETag of one's profile, or `*`.")),
+    responses(
+        (status = 202, description = "The account is closed, and is being erased", body = Erasure),
+        (status = 412, description = "version-mismatch: the profile has changed", body = Document, content_type = "application/problem+json"),
+        (status = 428, description = "precondition-required: send the ETag of your profile in If-Match", body = Document, content_type = "application/problem+json"),
+    ),
     security(("access_token" = [])),
 )]
 pub(crate) async fn erase_me(
     State(accounts): State<Accounts>,
     Signed(caller): Signed,
+    condition: IfMatch,
 ) -> Result<(StatusCode, Json<Erasure>), Problem> {
     let username = caller.username;
+    // A closed account is closed whatever its revision is: asked again, the answer is the same.
+    if let Some(profile) = accounts.store.profile(&username).await?.filter(|it| it.closed_at.is_none()) {
+        condition.check(profile.revision)?;
+    }
     let closed_at = close(&accounts.store, &username, Timestamp::now()).await?;
     let erasure_id = ErasureId::of(&username, closed_at);
     // Always: the call before may have ended between closing and this.

@@ -47,9 +47,11 @@ pub(super) async fn views(
 }
 
 /// A comment for who has just written it.
-pub(super) async fn written(store: &Store, comment: Comment) -> Result<CommentView, StoreError> {
-    let author = people(store, std::slice::from_ref(&comment.author), None).await?.pop();
-    Ok(CommentView::new(comment, author))
+///
+/// It is written already: that its author cannot be read just now must not make it a failure, which would be tried again.
+pub(super) async fn written(store: &Store, comment: Comment) -> CommentView {
+    let author = people(store, std::slice::from_ref(&comment.author), None).await;
+    CommentView::new(comment, author.ok().and_then(|mut author| author.pop()))
 }
 
 impl CommentView {

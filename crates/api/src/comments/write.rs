@@ -96,6 +96,6 @@ async fn write(
         // 80 random bits met the same millisecond twice: the client's retry gets others.
         return Err(Problem::unavailable(format!("comment {id} exists")));
     }
-    let body = serde_json::to_string(&written(store, comment).await?).map_err(Problem::internal)?;
+    let body = serde_json::to_string(&written(store, comment).await).map_err(Problem::internal)?;
     Ok(Answer { status: StatusCode::CREATED.as_u16(), body })
 }

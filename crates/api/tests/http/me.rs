@@ -126,7 +126,11 @@ async fn leaving_closes_the_account_and_begins_one_erasure() {
     let workflow = Canned::start();
     let api = Api::over(&workflow.endpoint).await;
     api.accounts(&get()).await;
-    let leave = Call::new("DELETE", "/v1/me").by("ada");
+    let unconditional = api.accounts(&Call::new("DELETE", "/v1/me").by("ada")).await;
+    assert_eq!((unconditional.status, unconditional.problem()), (428, "precondition-required"));
+    let stale = api.accounts(&Call::new("DELETE", "/v1/me").by("ada").header("if-match", "\"99\"")).await;
+    assert_eq!((stale.status, stale.problem()), (412, "version-mismatch"));
+    let leave = Call::new("DELETE", "/v1/me").by("ada").header("if-match", "\"1\"");
     let first = api.accounts(&leave).await;
     let erasure = first.body["erasure_id"].as_str().unwrap().to_owned();
     assert_eq!((first.status, erasure.len()), (202, 32), "{first:?}");
@@ -155,7 +159,7 @@ async fn an_erasure_that_could_not_be_started_is_started_by_the_next_try() {
     let workflow = Canned::start();
     let api = Api::over(&workflow.endpoint).await;
     workflow.answer(|_| (500, json!({})));
-    let leave = Call::new("DELETE", "/v1/me").by("ada");
+    let leave = Call::new("DELETE", "/v1/me").by("ada").header("if-match", "*");
     let failed = api.accounts(&leave).await;
     assert_eq!((failed.status, failed.problem()), (503, "unavailable"));
     assert!(api.store.profile(&ada()).await.unwrap().unwrap().closed_at.is_some());

@@ -46,11 +46,12 @@ impl Leaving<'_> {
     pub(super) async fn purge(&self) -> Result<usize, Stop> {
         // Once more: who had a token may have added something until it ended.
         self.hide().await?;
+        // Originals before tombstones: a file without any record would be taken for one that somebody dropped.
+        self.empty_buckets().await?;
         for kind in [Kind::Follower, Kind::Muter, Kind::Tie, Kind::Tombstone] {
             self.take_all(kind).await?;
         }
         self.empty_tables().await?;
-        self.empty_buckets().await?;
         self.end().await
     }
 

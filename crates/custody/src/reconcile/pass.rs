@@ -73,11 +73,15 @@ impl Pass {
     /// Does the next piece of work, and says what comes after it.
     async fn step(&mut self, reconciler: &Reconciler, now: Timestamp) -> Result<(), TaskError> {
         self.at = match &self.at {
-            At::Pool(from) => {
-                let page = reconciler.identity.usernames(from.as_deref()).await?;
-                self.fill_in(reconciler, &page, now).await?;
-                page.next.map_or(At::Table(None), |next| At::Pool(Some(next)))
-            }
+            At::Pool(from) => match (reconciler.identity.usernames(from.as_deref()).await, from) {
+                (Ok(page), _) => {
+                    self.fill_in(reconciler, &page, now).await?;
+                    page.next.map_or(At::Table(None), |next| At::Pool(Some(next)))
+                }
+                // The place is of an hour ago, and the pool may have forgotten it: it would never be taken again.
+                (Err(error), Some(_)) if !error.is_transient() => At::Pool(None),
+                (Err(error), _) => return Err(error.into()),
+            },
             At::Table(from) => {
                 let page = reconciler.store.walk(from.as_ref(), ITEMS_A_STEP).await?;
                 for entity in page.items {
@@ -109,7 +113,7 @@ impl Pass {
         self.looked_at += 1;
         let repairs = match entity {
             Entity::Person(username) => person::put_right(reconciler, username, now).await,
-            Entity::Photo(id) => photo::put_right(reconciler, *id, now).await,
+            Entity::Photo(id) => photo::put_right(reconciler, *id, photo::Feeds::OfRecent, now).await,
         };
         match repairs {
             Ok(repairs) => self.repaired += repairs,

@@ -6,18 +6,30 @@ use domain::{
     photo::{Photo, Status},
 };
 use feeds::mend_photo;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::Emptied;
 
 use super::{Reconciler, Repairs, person::RECENT};
 
+/// So long after its publication a photo may still be on its way into feeds.
+const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(10);
 /// Items that are deleted at a time.
 const LEFTOVERS_AT_ONCE: u32 = 500;
+
+/// Whose feeds are looked into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Feeds {
+    /// Those of every photo: an operator asks.
+    OfAny,
+    /// Those of photos of the last days that `fanout` must have come to by now.
+    OfRecent,
+}
 
 /// Looks at one photo, and puts right what is wrong.
 pub(super) async fn put_right(
     reconciler: &Reconciler,
     id: PhotoId,
+    feeds: Feeds,
     now: Timestamp,
 ) -> Result<Repairs, TaskError> {
     let Reconciler { store, limits, .. } = reconciler;
@@ -29,7 +41,7 @@ pub(super) async fn put_right(
         }
         Some(photo) => {
             let mut repairs = Repairs { photo_counts: recount(reconciler, id).await?, ..Repairs::default() };
-            if is_recent(&photo, now) {
+            if feeds == Feeds::OfAny || is_recent(&photo, now) {
                 let drift = mend_photo(store, *limits, id, now).await?;
                 if !drift.is_none() {
                     tracing::warn!(photo_id = %id, ?drift, "feeds repaired");
@@ -52,5 +64,6 @@ async fn recount(reconciler: &Reconciler, id: PhotoId) -> Result<u64, TaskError>
 }
 
 fn is_recent(photo: &Photo, now: Timestamp) -> bool {
-    photo.published_at.is_some_and(|published_at| now.duration_since(published_at) <= RECENT)
+    let age = photo.published_at.map(|published_at| now.duration_since(published_at));
+    age.is_some_and(|age| (ON_ITS_WAY..=RECENT).contains(&age))
 }

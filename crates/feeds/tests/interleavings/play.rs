@@ -54,9 +54,9 @@ impl Play {
         match step {
             Step::Meanwhile(record, step) => match pick(&self.waiting, record) {
                 Some(record) => {
-                    let (fanout, now) = (self.world.fanout.clone(), self.now);
+                    let fanout = self.world.fanout.clone();
                     let record = self.waiting.swap_remove(record);
-                    tokio::join!(deliver(&fanout, &record, now), self.act(step));
+                    tokio::join!(deliver(&fanout, &record), self.act(step));
                 }
                 None => self.act(step).await,
             },
@@ -86,12 +86,12 @@ impl Play {
             Step::Deliver(record) => {
                 if let Some(record) = pick(&self.waiting, record) {
                     let record = self.waiting.swap_remove(record);
-                    self.world.deliver(&record, self.now).await;
+                    self.world.deliver(&record).await;
                 }
             }
             Step::Repeat(record) => {
                 if let Some(record) = pick(&self.waiting, record) {
-                    self.world.deliver(&self.waiting[record], self.now).await;
+                    self.world.deliver(&self.waiting[record]).await;
                 }
             }
             Step::Lose(record) => {
@@ -186,7 +186,7 @@ impl Play {
     pub(crate) async fn deliver_all(mut self) -> Self {
         self.waiting.append(&mut self.lost);
         let records: Vec<_> = self.waiting.drain(..).collect();
-        join_all(records.iter().map(|record| self.world.deliver(record, self.now))).await;
+        join_all(records.iter().map(|record| self.world.deliver(record))).await;
         self
     }
 

@@ -12,7 +12,6 @@ use indexer::{
     batch::Batch,
     fanout::{Fanout, reasons},
 };
-use jiff::Timestamp;
 use serde_json::Value;
 use store::{
     Client, Store,
@@ -63,15 +62,15 @@ impl World {
         records
     }
 
-    pub(crate) async fn deliver(&self, record: &Value, now: Timestamp) {
-        deliver(&self.fanout, record, now).await;
+    pub(crate) async fn deliver(&self, record: &Value) {
+        deliver(&self.fanout, record).await;
     }
 }
 
 /// Hands one record to the consumer, which has to take it.
-pub(crate) async fn deliver(fanout: &Fanout, record: &Value, now: Timestamp) {
+pub(crate) async fn deliver(fanout: &Fanout, record: &Value) {
     let batch = Batch { records: vec![record.clone()] };
-    let answer = fanout.work(&batch, now).await.unwrap();
+    let answer = fanout.work(&batch).await.unwrap();
     assert!(answer.batch_item_failures.is_empty(), "the consumer failed at {record}");
 }
 

@@ -4,7 +4,6 @@ use boot::{FeedPushLimit, Keys, SiteUrl};
 use domain::unsubscribe::Tokens;
 use feeds::Limits;
 use indexer::fanout::{Fanout, Post};
-use jiff::Timestamp;
 use mail::Mail;
 
 #[tokio::main]
@@ -17,7 +16,7 @@ async fn main() -> Result<(), boot::Error> {
     let fanout = Fanout { store, limits: Limits { push_followers_max }, post };
     boot::serve(move |batch, _| {
         let fanout = fanout.clone();
-        async move { fanout.work(&batch, Timestamp::now()).await }
+        async move { fanout.work(&batch).await }
     })
     .await
 }

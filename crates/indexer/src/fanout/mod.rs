@@ -36,9 +36,10 @@ impl Fanout {
     ///
     /// # Errors
     /// Only when the record that failed has no sequence number to name it by.
-    pub async fn work(&self, batch: &Batch, now: Timestamp) -> Result<DynamoDbEventResponse, TaskError> {
+    pub async fn work(&self, batch: &Batch) -> Result<DynamoDbEventResponse, TaskError> {
         for record in &batch.records {
-            if let Err(error) = self.work_on(record, now).await {
+            // The time of each: a batch may take a minute, and a notice that says an earlier one would count as read.
+            if let Err(error) = self.work_on(record, Timestamp::now()).await {
                 return failed_at(record, &error);
             }
         }

@@ -50,7 +50,8 @@ impl Fanout {
             }
             // An address that is refused for good must not hold up everybody else: it stands in the inbox all the same.
             Err(error) => {
-                tracing::error!(what = mailed.what, by = %mailed.by, error = %error, "mail not sent");
+                // SES repeats addresses in its words: they stay out of the log.
+                tracing::error!(kind = letter.kind.as_str(), reason = error.reason(), "mail not sent");
                 Ok(())
             }
         }

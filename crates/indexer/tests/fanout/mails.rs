@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{
     aws::{Aws, tokens},
     change, deliver, named,
-    support::{awaiting, now, processing, settled, settlement},
+    support::{awaiting, processing, settled, settlement},
     told, world,
     world::World,
 };
@@ -95,11 +95,11 @@ async fn a_mail_that_could_not_go_out_now_goes_out_later() {
     change(&world, "bob", TieChange::Follow, "ada").await;
     let records = world.records();
     let batch = Batch { records: records.clone() };
-    let answer = world.fanout.work(&batch, now()).await.unwrap();
+    let answer = world.fanout.work(&batch).await.unwrap();
     let named = answer.batch_item_failures[0].item_identifier.as_deref();
     assert_eq!(named, records[0]["dynamodb"]["SequenceNumber"].as_str());
     assert_eq!((aws.sent().len(), told(&world, "ada").await.len()), (0, 1));
-    let answer = world.fanout.work(&batch, now()).await.unwrap();
+    let answer = world.fanout.work(&batch).await.unwrap();
     assert!(answer.batch_item_failures.is_empty());
     assert_eq!((aws.sent().len(), told(&world, "ada").await.len()), (1, 1));
 }

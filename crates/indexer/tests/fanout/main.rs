@@ -62,7 +62,7 @@ async fn deliver(world: &mut World) -> Vec<Value> {
     let records = world.records();
     assert!(!records.is_empty());
     for record in records.iter().chain(&records) {
-        world.deliver(record, now()).await;
+        world.deliver(record).await;
     }
     records
 }

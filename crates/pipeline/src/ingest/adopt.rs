@@ -42,6 +42,9 @@ async fn owner(
     adopt_owner: &AdoptOwner,
     key: &str,
 ) -> Result<Result<Username, &'static str>, TaskError> {
+    if keys::parse_original(key).is_some() {
+        return Ok(Err(NO_UPLOAD));
+    }
     if let Some(name) = keys::dropped_by(key)
         && is_here(store, &name).await?
     {
@@ -90,6 +93,8 @@ const UNOWNED: &str = "Nobody is known to own it: no user of that name, and no A
                        there again.";
 const NO_SUCH_OWNER: &str = "Nobody is known to own it: the user whom the parameter AdoptOwner names does not exist. \
                              Let that user sign up, or name another, and put it there again.";
+const NO_UPLOAD: &str = "It lies where uploads are put, and no upload waits for it: who asked for it may have left \
+                         meanwhile. It is nobody else's: delete it.";
 const TOO_LARGE: &str = "It is larger than an upload may be. Make it smaller and put it there again.";
 
 /// Tells operators once of an object that stays where it is.
