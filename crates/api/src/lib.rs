@@ -3,6 +3,7 @@
 
 mod access;
 mod accounts;
+mod admission;
 mod avatar;
 mod comments;
 mod confirmation;
@@ -19,6 +20,7 @@ mod routes;
 mod social;
 
 pub use accounts::{Accounts, accounts};
+pub use admission::pre_sign_up;
 pub use confirmation::post_confirmation;
 pub use openapi::openapi;
 pub use photos::{Email, Photos, photos};

@@ -97,6 +97,9 @@ fn log<O>(answer: &Result<O, TaskError>, took: Duration) {
     let took_ms = took.as_millis() as u64;
     match answer {
         Ok(_) => tracing::info!(took_ms, "done"),
+        Err(error) if error.name() == TaskError::REFUSED => {
+            tracing::info!(took_ms, error = %error, "refused");
+        }
         Err(error) => tracing::error!(took_ms, error = %error, "failed"),
     }
 }

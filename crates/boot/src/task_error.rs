@@ -16,6 +16,7 @@ impl TaskError {
     pub const TRANSIENT: &str = "Task.Transient";
     pub const PERMANENT: &str = "Task.Permanent";
     pub const PANIC: &str = "Task.Panic";
+    pub const REFUSED: &str = "Task.Refused";
 
     /// The event is not what this function takes.
     pub fn bad_input(message: impl Into<String>) -> Self {
@@ -35,6 +36,11 @@ impl TaskError {
     /// A bug: the work panicked.
     pub fn panic(message: impl Into<String>) -> Self {
         Self { name: Self::PANIC, message: message.into() }
+    }
+
+    /// The answer is no. To say so is what the function is for: it did its work.
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self { name: Self::REFUSED, message: message.into() }
     }
 
     #[must_use]

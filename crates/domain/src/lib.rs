@@ -11,6 +11,7 @@ pub mod photo;
 pub mod profile;
 pub mod recipe;
 pub mod render;
+pub mod sign_up;
 pub mod social;
 pub mod stage;
 pub mod tag;

@@ -1,6 +1,7 @@
 //! What can go wrong with an account, in words the API can answer with.
 
 use aws_sdk_cognitoidentityprovider::error::{ProvideErrorMetadata, SdkError};
+use domain::sign_up::Refusal;
 
 type Source = Box<dyn std::error::Error + Send + Sync>;
 
@@ -8,6 +9,9 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 pub enum IdentityError {
     #[error("the username is taken")]
     UsernameTaken,
+    /// A trigger of the pool refused the name.
+    #[error("the username is refused: {0}")]
+    UsernameRefused(#[source] Refusal),
     /// With the pool's own words on what is missing.
     #[error("the password is too weak: {0}")]
     WeakPassword(String),
@@ -30,7 +34,8 @@ pub enum IdentityError {
     TooManyRequests,
     #[error("the account is there, but the code could not be sent")]
     Undelivered(#[source] Source),
-    /// A trigger of the pool failed after the pool had done its part.
+    /// A trigger of the pool failed. After a confirmation, or a new password, the pool has done its part by then;
+    /// a sign-up did not happen.
     #[error("a trigger of the user pool failed")]
     Trigger(#[source] Source),
     #[error("the user pool did not answer")]

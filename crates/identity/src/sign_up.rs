@@ -1,7 +1,9 @@
 //! Making an account: sign up, confirm by the emailed code, have the code sent again.
 
-use aws_sdk_cognitoidentityprovider::types::AttributeType;
-use domain::id::Username;
+use aws_sdk_cognitoidentityprovider::{
+    error::SdkError, operation::sign_up::SignUpError, types::AttributeType,
+};
+use domain::{id::Username, sign_up::Refusal};
 
 use crate::{Identity, IdentityError, Secret};
 
@@ -17,7 +19,8 @@ impl Identity {
     /// Makes an unconfirmed account and has a code mailed.
     ///
     /// # Errors
-    /// [`IdentityError::UsernameTaken`], [`IdentityError::WeakPassword`], [`IdentityError::InvalidValue`].
+    /// [`IdentityError::UsernameTaken`], [`IdentityError::UsernameRefused`], [`IdentityError::WeakPassword`],
+    /// [`IdentityError::InvalidValue`].
     pub async fn sign_up(&self, account: &SignUp) -> Result<(), IdentityError> {
         let email = AttributeType::builder()
             .name("email")
@@ -32,7 +35,7 @@ impl Identity {
             .user_attributes(email)
             .send()
             .await
-            .map_err(IdentityError::of)?;
+            .map_err(|error| refusal(error, &account.username))?;
         Ok(())
     }
 
@@ -81,5 +84,23 @@ impl Identity {
             Ok(_) | Err(IdentityError::WrongCredentials | IdentityError::InvalidValue(_)) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// The pool has one error for a trigger that refuses and for one that fails; the words tell them apart.
+fn refusal<R>(error: SdkError<SignUpError, R>, name: &Username) -> IdentityError
+where
+    R: std::fmt::Debug + Send + Sync + 'static,
+{
+    let told = match error.as_service_error() {
+        Some(SignUpError::UserLambdaValidationException(error)) => {
+            error.message().and_then(|words| Refusal::told(words, name))
+        }
+        _ => None,
+    };
+    match told {
+        Some(Refusal::Taken(_)) => IdentityError::UsernameTaken,
+        Some(refusal) => IdentityError::UsernameRefused(refusal),
+        None => IdentityError::of(error),
     }
 }

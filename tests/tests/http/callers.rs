@@ -1,9 +1,9 @@
 //! Who calls: tokens, sign-up, log-in, and those who come by other ways.
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use tests::world;
+use tests::world::{self, Answer, World};
 
 use crate::{assert_problem, with_world};
 
@@ -86,34 +86,92 @@ fn accounts_come_and_go() -> Result<()> {
 
 /// The pool's client is public: nobody has to come by our routes.
 #[test]
-fn a_reserved_name_signed_up_with_the_pool_itself_opens_nothing() -> Result<()> {
+fn the_pool_itself_makes_no_account_under_a_name_that_is_not_free() -> Result<()> {
     with_world(async |world| {
-        let client = world.cloud.stack.physical_id("UserPoolClient")?;
-        let pool = async |operation: &str, body: Value| {
-            let target = format!("AWSCognitoIdentityProviderService.{operation}");
-            let request = reqwest::Client::new().post(&world.cloud.aws_url).header("x-amz-target", target);
-            let request = request.header("content-type", "application/x-amz-json-1.1").body(body.to_string());
-            let response = request.send().await?;
-            ensure!(response.status().is_success(), "{operation}: {}", response.text().await?);
-            anyhow::Ok(())
-        };
-        let email = "not-the-admin@example.com";
-        let attributes = json!([{ "Name": "email", "Value": email }]);
-        let account = json!({ "ClientId": client, "Username": "admin", "Password": world::PASSWORD,
-                              "UserAttributes": attributes });
-        pool("SignUp", account).await?;
-        let code = world.code_for(email).await?;
-        let verified =
-            world.post("/v1/users/verify", None, json!({ "username": "admin", "code": code })).await?;
-        assert_problem(&verified, 422, "validation");
-        // The pool confirms, and complains of its trigger, which makes no profile.
-        pool("ConfirmSignUp", json!({ "ClientId": client, "Username": "admin", "ConfirmationCode": code }))
-            .await
-            .ok();
+        let ada = world.somebody().await?;
+        delete_from_pool(world, &ada.name).await?;
+        let refusals = [
+            (ada.name.clone(), format!("the username {} is taken", ada.name)),
+            ("moderator".to_owned(), "the username moderator is reserved".to_owned()),
+            ("Grace".to_owned(), "the username is written grace".to_owned()),
+            ("a.b".to_owned(), "a username has 3 to 30 characters".to_owned()),
+        ];
+        for (name, why) in refusals {
+            let refused = sign_up_with_pool(world, &name).await?;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{name}: {refused:?}");
+            let error = refused.body["__type"].as_str().unwrap_or_default();
+            assert!(error.ends_with("UserLambdaValidationException"), "{name}: {refused:?}");
+            let told = refused.body["message"].as_str().unwrap_or_default();
+            assert!(told.contains(&why), "{name}: {refused:?}");
+        }
+        let free = sign_up_with_pool(world, "nobody_has_this_name").await?;
+        assert_eq!((free.status, &free.body["UserConfirmed"]), (StatusCode::OK, &json!(false)), "{free:?}");
+        Ok(())
+    })
+}
+
+/// Whoever deletes the log-in alone, with the pool itself, leaves everything else behind.
+#[test]
+fn a_name_whose_profile_stands_is_taken_though_the_pool_forgot_it() -> Result<()> {
+    with_world(async |world| {
+        let ada = world.somebody().await?;
+        delete_from_pool(world, &ada.name).await?;
+        let account =
+            json!({ "username": ada.name, "email": "eve@example.com", "password": world::PASSWORD });
+        assert_problem(&world.post("/v1/users", None, account).await?, 409, "username-taken");
+        let credentials = json!({ "username": ada.name, "password": world::PASSWORD });
+        assert_problem(&world.post("/v1/sessions", None, credentials).await?, 401, "unauthorized");
+        let profile = world.get(&format!("/v1/users/{}", ada.name), None).await?;
+        assert_eq!((profile.status, &profile.body["username"]), (StatusCode::OK, &json!(ada.name)));
+        Ok(())
+    })
+}
+
+/// The pool refuses such a name today; an account may be older than the name's reservation.
+#[test]
+fn an_account_under_a_reserved_name_opens_nothing() -> Result<()> {
+    with_world(async |world| {
+        // What an operator makes comes past the trigger here; on AWS it does not.
+        let account =
+            json!({ "Username": "admin", "TemporaryPassword": world::PASSWORD, "MessageAction": "SUPPRESS" });
+        ask_pool(world, "AdminCreateUser", account).await?;
+        let password = json!({ "Username": "admin", "Password": world::PASSWORD, "Permanent": true });
+        ask_pool(world, "AdminSetUserPassword", password).await?;
+        let code = json!({ "username": "admin", "code": "123456" });
+        assert_problem(&world.post("/v1/users/verify", None, code).await?, 422, "validation");
         let admin = world.log_in("admin").await?;
         assert_problem(&world.get("/v1/me", Some(&admin)).await?, 401, "unauthorized");
         assert_problem(&world.get("/v1/photos?sort=recent", Some(&admin)).await?, 401, "unauthorized");
         assert_problem(&world.get("/v1/users/admin/photos", None).await?, 404, "not-found");
         Ok(())
     })
+}
+
+/// Signs up as anybody can who knows the public client.
+async fn sign_up_with_pool(world: &World, name: &str) -> Result<Answer> {
+    let attributes = json!([{ "Name": "email", "Value": "eve@example.com" }]);
+    let account = json!({
+        "ClientId": world.cloud.stack.physical_id("UserPoolClient")?,
+        "Username": name, "Password": world::PASSWORD, "UserAttributes": attributes,
+    });
+    let request = reqwest::Client::new()
+        .post(&world.cloud.aws_url)
+        .header("x-amz-target", "AWSCognitoIdentityProviderService.SignUp")
+        .header("content-type", "application/x-amz-json-1.1");
+    let response = request.body(account.to_string()).send().await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    Ok(Answer { status, headers, body: serde_json::from_str(&response.text().await?)? })
+}
+
+/// Leaves the profile where it is, as does the pool's own `DeleteUser`.
+async fn delete_from_pool(world: &World, name: &str) -> Result<()> {
+    ask_pool(world, "AdminDeleteUser", json!({ "Username": name })).await
+}
+
+/// What an operator does with the pool.
+async fn ask_pool(world: &World, operation: &str, mut input: Value) -> Result<()> {
+    input["UserPoolId"] = json!(world.cloud.stack.physical_id("UserPool")?);
+    let target = format!("AWSCognitoIdentityProviderService.{operation}");
+    world.cloud.aws.json("cognito-idp", &target, &input).await?;
+    Ok(())
 }

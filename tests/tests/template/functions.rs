@@ -35,7 +35,8 @@ fn what_the_workflows_and_the_pool_call_knows_neither() {
     let called = machines.iter().flat_map(|name| references(&properties(name)["DefinitionSubstitutions"]));
     let functions: Vec<_> = called.filter(|name| name.ends_with("Function")).collect();
     assert_eq!(functions.len(), 7);
-    for function in functions.iter().map(String::as_str).chain(["PostConfirmationFunction"]) {
+    let triggers = ["PostConfirmationFunction", "PreSignUpFunction"];
+    for function in functions.iter().map(String::as_str).chain(triggers) {
         let reached = reach(function);
         for unknown in machines.iter().chain(&["UserPool", "HttpApi", "UploadsBucket"]) {
             // Who erases an account takes its log-in away, and nothing that the pool calls leads back.
@@ -48,7 +49,7 @@ fn what_the_workflows_and_the_pool_call_knows_neither() {
 #[test]
 fn each_function_has_its_own_size_log_and_rights() {
     let functions = of_type(transformed(), "AWS::Lambda::Function");
-    assert_eq!(functions.len(), 18);
+    assert_eq!(functions.len(), 19);
     let mut logs = BTreeSet::new();
     for (id, function) in functions {
         let function = &function["Properties"];

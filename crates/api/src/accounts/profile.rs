@@ -20,8 +20,8 @@ pub(crate) enum ProfileError {
     Store(#[from] StoreError),
 }
 
-/// Makes an empty profile unless there is one, be it of an account that is being erased: that one stays closed. The pool knows no reserved names, and somebody can sign up with it
-/// directly: such an account stays without a profile.
+/// Makes an empty profile unless there is one, be it of an account that is being erased: that one stays closed. The
+/// pool's trigger lets nobody in under a reserved name; an account that is there all the same stays without a profile.
 pub(crate) async fn ensure_profile(
     store: &Store,
     username: &Username,

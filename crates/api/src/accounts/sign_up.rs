@@ -153,6 +153,7 @@ fn sign_up_problem(error: IdentityError) -> Problem {
         IdentityError::UsernameTaken => {
             Problem::new(Kind::UsernameTaken, StatusCode::CONFLICT, "somebody else has this username")
         }
+        IdentityError::UsernameRefused(why) => Problem::invalid_value("/username", why.to_string()),
         IdentityError::WeakPassword(why) => Problem::invalid_value("/password", why),
         IdentityError::InvalidValue(why) if why.to_lowercase().contains("email") => {
             Problem::invalid_value("/email", why)
@@ -182,6 +183,7 @@ fn code_problem(error: IdentityError) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use domain::id::InvalidId;
     use serde_json::json;
 
     use super::*;
@@ -227,6 +229,8 @@ mod tests {
     #[test]
     fn the_pools_refusals_point_at_the_value() {
         let pointer = |error| document(&sign_up_problem(error))["errors"][0]["pointer"].clone();
+        let refused = IdentityError::UsernameRefused(InvalidId::Username.into());
+        assert_eq!(pointer(refused), "/username");
         assert_eq!(pointer(IdentityError::WeakPassword("no digit".into())), "/password");
         assert_eq!(pointer(IdentityError::InvalidValue("Invalid email address format.".into())), "/email");
         let taken = document(&sign_up_problem(IdentityError::UsernameTaken));

@@ -281,6 +281,11 @@ fn sdk(endpoint: &str) -> aws_types::SdkConfig {
         .build()
 }
 
+/// A store whose tables nobody keeps.
+pub(crate) fn store_of_nobody() -> Store {
+    Store::new(store::Client::new(&sdk(NOBODY)), tables())
+}
+
 fn tables() -> Tables {
     Tables { core: "core".into(), feed: "feed".into(), search: "search".into() }
 }

@@ -2,7 +2,7 @@
 
 use identity::{IdentityError, SignUp};
 
-use crate::support::{ada, identity, refusing, secret};
+use crate::support::{ada, answering, identity, refusal, refusing, secret};
 
 async fn sign_up(error: &'static str) -> IdentityError {
     let account = SignUp { username: ada(), email: "ada@example.com".into(), password: secret() };
@@ -21,6 +21,31 @@ async fn signing_up_says_what_to_do_better() {
         let error = sign_up(name).await;
         assert!(matches!(error, TooManyRequests) && error.is_transient(), "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_trigger_that_refuses_a_name_is_told_from_one_that_fails() {
+    let sign_up = async |error: &'static str, why: &str| {
+        let words = format!("PreSignUp failed with error {why}.");
+        let (pool, _) = answering(move |_| (400, refusal(error, &words)));
+        let account = SignUp { username: ada(), email: "ada@example.com".into(), password: secret() };
+        pool.sign_up(&account).await.unwrap_err()
+    };
+    let said = async |why| sign_up("UserLambdaValidationException", why).await;
+    assert!(matches!(said("the username ada is taken").await, IdentityError::UsernameTaken));
+    for why in ["the username ada is reserved", "a username has 3 to 30 characters out of a-z, 0-9 and _"] {
+        let refused = said(why).await;
+        assert!(
+            matches!(&refused, IdentityError::UsernameRefused(told) if told.to_string() == why),
+            "{refused:?}"
+        );
+    }
+    for why in ["the username bob is taken", "the username could not be looked up", ""] {
+        let failed = said(why).await;
+        assert!(matches!(failed, IdentityError::Trigger(_)), "{why}: {failed:?}");
+    }
+    let timed_out = sign_up("UnexpectedLambdaException", "the username ada is taken").await;
+    assert!(matches!(timed_out, IdentityError::Trigger(_)), "{timed_out:?}");
 }
 
 #[tokio::test]
