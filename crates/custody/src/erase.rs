@@ -16,6 +16,7 @@ use blobs::{Renditions, Uploads};
 use boot::{Invocation, TaskError};
 use domain::task::ErasureInput;
 use identity::Identity;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use store::Store;
 
@@ -26,6 +27,10 @@ pub type Adapters = (Store, Identity, Uploads, Renditions);
 
 /// An invocation ends by itself before Lambda ends it.
 const RESERVE: Duration = Duration::from_secs(90);
+
+/// How long a photo has been deleted before its tombstone goes: twice as long as any request that saw it in view takes to
+/// leave a like or a comment there.
+pub const TOMBSTONE_AGE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Input of Hide and of Purge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +75,7 @@ pub enum Erased {
 /// When something cannot be read or taken away now.
 pub async fn erase(
     adapters: Adapters,
+    tombstone_age: SignedDuration,
     task: ErasureTask,
     invocation: Invocation,
 ) -> Result<Erased, TaskError> {
@@ -89,7 +95,8 @@ pub async fn erase(
             return Ok(Erased::Done);
         }
     }
-    let leaving = Leaving { adapters: &adapters, username, budget: Budget::new(invocation, RESERVE) };
+    let leaving =
+        Leaving { adapters: &adapters, username, tombstone_age, budget: Budget::new(invocation, RESERVE) };
     let done = match task.phase {
         Phase::Hide => leaving.hide().await.map(|()| 0),
         Phase::Purge { .. } => leaving.purge().await,

@@ -35,6 +35,8 @@ pub struct Reconciler {
     pub notices: Notices,
     pub erasures: ErasureWorkflow,
     pub limits: Limits,
+    /// How far an index may be behind its table.
+    pub index_lag: Duration,
 }
 
 /// What it is called with: EventBridge's tick, or an operator's `{"username": "…"}` or `{"photo_id": "…"}`.

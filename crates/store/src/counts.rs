@@ -3,7 +3,7 @@
 //! A count is one item. When that item is in dispute it spreads over several, and says so, so that a reader of a count
 //! that nobody disputes reads one item and no more.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
 use aws_sdk_dynamodb::types::{TransactWriteItem, Update, builders::UpdateBuilder};
 use domain::{
@@ -70,6 +70,16 @@ pub(crate) struct Part {
     pub(crate) spread: bool,
     /// Goes up with every change.
     pub(crate) version: u64,
+}
+
+/// As logs may show it: without anybody's name.
+impl fmt::Display for Counted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(_) => f.write_str("the counts of a person"),
+            Self::Photo(photo) => write!(f, "the counts of photo {photo}"),
+        }
+    }
 }
 
 impl Counted<'_> {

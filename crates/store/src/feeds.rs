@@ -97,13 +97,20 @@ impl Store {
         Ok(items.iter().filter_map(entry).collect())
     }
 
-    /// Takes all references to photos of an author out of a feed.
+    /// Takes references out of feeds; some may not stand there.
+    pub async fn delete_entries(&self, entries: &[(Username, PhotoId)]) -> Result<(), StoreError> {
+        let delete = |(reader, photo): &(Username, PhotoId)| delete(&Key::FeedEntry(reader, *photo));
+        self.write_all(&self.tables.feed, unique(entries).map(delete).collect::<Result<_, _>>()?).await
+    }
+
+    /// Takes all references to photos of an author out of a feed, strongly consistent.
     pub async fn delete_entries_by(&self, reader: &Username, author: &Username) -> Result<(), StoreError> {
         let partition = Partition::Feed(reader.clone());
         let mut start: Option<Item> = None;
         loop {
             let answer = self
                 .query(&partition, None)
+                .consistent_read(true)
                 .filter_expression("#author = :author")
                 .expression_attribute_names("#author", "author")
                 .expression_attribute_values(":author", text(author))

@@ -1,7 +1,7 @@
 //! Filling a page: candidates from partitions, their records, what the reader may see, until the page is full.
 
 use domain::{id::PhotoId, photo::Photo};
-use futures_util::future::try_join_all;
+use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{
     Store, StoreError,
@@ -15,6 +15,10 @@ use crate::{
 const ROUNDS: u32 = 10;
 /// Candidates of a round at least: few are cheap, and many of them may be out of view.
 const CANDIDATES_MIN: usize = 20;
+
+/// Partitions that are asked at once: who follows hundreds that are read from where they are takes no connection from
+/// anybody else.
+const ASKED_AT_ONCE: usize = 16;
 
 /// A page on its way. One item more than asked for is gathered, to know whether there is another page.
 #[derive(Debug)]
@@ -95,8 +99,9 @@ impl Store {
         before: Option<PhotoId>,
         wanted: usize,
     ) -> Result<(Vec<PhotoId>, bool), StoreError> {
-        let parts = partitions.iter().map(|partition| self.ids_of(partition, before, wanted));
-        let parts = try_join_all(parts).await?;
+        let parts: Vec<_> =
+            partitions.iter().map(|partition| self.ids_of(partition, before, wanted)).collect();
+        let parts: Vec<_> = stream::iter(parts).buffered(ASKED_AT_ONCE).try_collect().await?;
         let mut ended = parts.iter().all(|(_, ended)| *ended);
         let mut ids: Vec<_> = parts.into_iter().flat_map(|(ids, _)| ids).collect();
         ids.sort_unstable_by(|a, b| b.cmp(a));

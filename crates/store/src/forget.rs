@@ -9,6 +9,7 @@ use domain::{
     photo::Status,
 };
 use futures_util::future::try_join_all;
+use jiff::Timestamp;
 
 use crate::{
     Store, StoreError,
@@ -27,6 +28,8 @@ pub enum Emptied {
     Partly,
     /// The photo is not deleted: nothing was touched.
     Refused,
+    /// Nothing but the tombstone is left, and that is too young to go.
+    Kept,
 }
 
 /// Where things of a person stand, apart from the profile, the photos, and what ties the person to others.
@@ -154,11 +157,23 @@ impl Store {
         self.empty(&Partition::Photo(photo), most, fate).await
     }
 
-    /// Deletes about `most` of what is under a deleted photo, and when nothing else is left, its tombstone.
-    pub async fn drop_photo_for_good(&self, photo: PhotoId, most: u32) -> Result<Emptied, StoreError> {
+    /// Deletes about `most` of what is under a deleted photo, and when nothing else is left, its tombstone, unless it was
+    /// deleted after `deleted_by`: a request that saw the photo in view may still be leaving a like or a comment there,
+    /// which nobody would find again.
+    pub async fn drop_photo_for_good(
+        &self,
+        photo: PhotoId,
+        deleted_by: Timestamp,
+        most: u32,
+    ) -> Result<Emptied, StoreError> {
+        // Before the rest goes: what comes after that has to be found.
+        let is_young = self.record(photo).await?.is_some_and(|record| record.ledger.since > deleted_by);
         let emptied = self.delete_leftovers(photo, most).await?;
         if emptied != Emptied::Wholly {
             return Ok(emptied);
+        }
+        if is_young {
+            return Ok(Emptied::Kept);
         }
         let answer = self
             .client

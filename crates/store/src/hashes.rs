@@ -51,8 +51,8 @@ impl Store {
         let keys = hashes.iter().map(|sha256| Key::Hash(owner, sha256));
         let items = self.get_all(keys).await?;
         let read = |item: Item| {
-            let hash: Hash = serde_dynamo::from_item(item)
-                .map_err(|error| StoreError::unreadable(format!("hash of {owner}"), error))?;
+            let hash: Hash =
+                serde_dynamo::from_item(item).map_err(|error| StoreError::unreadable("hash", error))?;
             Ok((hash.sha256, hash.photo_id))
         };
         items.into_iter().map(read).collect()

@@ -25,8 +25,31 @@ pub(crate) fn from_item<T: DeserializeOwned>(key: &Key<'_>, item: Item) -> Resul
     serde_dynamo::from_item(item).map_err(|error| StoreError::unreadable(name(key), error))
 }
 
+/// A key as logs may show it: one that has somebody's name in it is told by its kind.
 fn name(key: &Key<'_>) -> String {
-    format!("{}/{}", key.pk(), key.sk())
+    match key {
+        Key::Hash(..) => "hash".into(),
+        Key::Profile(_) => "profile".into(),
+        Key::Idempotency { .. } => "idempotency key".into(),
+        Key::Tie(..) => "tie".into(),
+        Key::PersonCounts(..) => "counts of a person".into(),
+        Key::Like(photo, _) => format!("like of photo {photo}"),
+        Key::Settings(_) => "notification settings".into(),
+        Key::Export(_, export) => format!("export {export}"),
+        Key::Rate { .. } => "rate".into(),
+        Key::FeedEntry(..) | Key::Pull(..) => "feed".into(),
+        Key::Author(_) => "author".into(),
+        Key::Notice(..) | Key::NoticesRead(_) => "inbox".into(),
+        Key::Told(..) => "what was told".into(),
+        Key::Mark(_) => "mark".into(),
+        Key::Photo(_)
+        | Key::Stage(..)
+        | Key::Render(..)
+        | Key::PublicMonth(_)
+        | Key::Posting(..)
+        | Key::PhotoCounts(..)
+        | Key::Comment(..) => format!("{}/{}", key.pk(), key.sk()),
+    }
 }
 
 /// A whole number as DynamoDB takes it.

@@ -50,7 +50,7 @@ pub use crate::{
     profiles::ProfileDetails,
     rates::Rate,
     record::photo_from_stream,
-    recount::Recounted,
+    recount::{INDEX_LAG, Recounted},
     renders::RenderCreation,
     runs::Begin,
     settle::{Settled, Settlement},

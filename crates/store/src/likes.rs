@@ -98,7 +98,7 @@ impl Store {
                 Transacted::Conflict => pause(attempt).await,
             }
         }
-        Err(StoreError::Contended { what: counted.key(0).pk(), tries: TRIES })
+        Err(StoreError::Contended { what: counted.to_string(), tries: TRIES })
     }
 }
 

@@ -111,7 +111,7 @@ impl Store {
                 Transacted::Conflict => pause(attempt).await,
             }
         }
-        Err(StoreError::Contended { what: format!("notice for {to}"), tries: TRIES })
+        Err(StoreError::Contended { what: "an inbox".into(), tries: TRIES })
     }
 
     /// Remembers that somebody was told by other means, before it is done; false when somebody was.

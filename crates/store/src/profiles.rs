@@ -89,7 +89,7 @@ impl Store {
             }
             pause(attempt).await;
         }
-        Err(StoreError::Contended { what: format!("profile {name}"), tries: TRIES })
+        Err(StoreError::Contended { what: "a profile".into(), tries: TRIES })
     }
 
     /// Writes `after` in place of `before`; false when somebody wrote in between.

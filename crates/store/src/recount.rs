@@ -1,9 +1,10 @@
 //! Counting again: what the counts say against what is there, and putting them right while nobody changes them.
 //!
 //! A transaction becomes visible item by item, and an index is a little behind its table. So a difference is believed
-//! when it is seen twice, a moment apart, and no part of the count changed in between; the correction holds only if none
-//! has changed since. What that cannot see is a follower whose tie an index has not shown for longer than that moment:
-//! then the count is one short until the next recount, which finds the tie.
+//! when it is seen twice, some time apart, and no part of the count changed in between; the correction holds only if none
+//! has changed since. What that cannot see is a follower whose tie an index has not shown for longer than that time: then
+//! the count is one short until the next recount, which finds the tie. So of what an index tells the caller says how long
+//! it may be behind.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -23,9 +24,12 @@ use crate::{
     item::{number, text},
     keys::{COMMENTS, Key, LIKES, PK, Partition, SK, TIES},
     retry::{TRIES, pause},
+    ties::FOLLOWS,
 };
 
-/// How long a difference has to last before it is believed.
+/// How far an index may be behind its table, with room to spare: mostly it is fractions of a second.
+pub const INDEX_LAG: Duration = Duration::from_secs(5);
+/// How long a difference has to last before it is believed where no index is asked.
 const MOMENT: Duration = Duration::from_millis(300);
 /// Followers, or photos, that are looked at together.
 const READ_TOGETHER: u32 = 100;
@@ -35,6 +39,8 @@ const READ_TOGETHER: u32 = 100;
 pub struct Recounted<T> {
     pub before: T,
     pub after: T,
+    /// Whether anything was written. Readers need not see the difference: to them no count is below zero.
+    pub corrected: bool,
 }
 
 /// What was seen while no part changed.
@@ -51,36 +57,44 @@ impl Store {
     /// # Errors
     /// [`StoreError::Contended`] when it does not stand still long enough: it is left as it is.
     pub async fn recount_photo(&self, photo: PhotoId) -> Result<Recounted<PhotoCounts>, StoreError> {
-        let look = self.recount(&Counted::Photo(photo)).await?;
-        Ok(Recounted { before: counts::photo(&look.told()), after: counts::photo(&look.items) })
+        let (look, corrected) = self.recount(&Counted::Photo(photo), MOMENT).await?;
+        let (before, after) = (counts::photo(&look.told()), counts::photo(&look.items));
+        Ok(Recounted { before, after, corrected })
     }
 
-    /// Counts a person's public photos, followers and followed again.
+    /// Counts a person's public photos, followers and followed again. A difference is believed when it has lasted for
+    /// `lag`: [`INDEX_LAG`], where the index is a real one.
     ///
     /// # Errors
     /// [`StoreError::Contended`] when they do not stand still long enough: they are left as they are.
-    pub async fn recount_person(&self, user: &Username) -> Result<Recounted<PersonCounts>, StoreError> {
-        let look = self.recount(&Counted::Person(user)).await?;
-        Ok(Recounted { before: counts::person(&look.told()), after: counts::person(&look.items) })
+    pub async fn recount_person(
+        &self,
+        user: &Username,
+        lag: Duration,
+    ) -> Result<Recounted<PersonCounts>, StoreError> {
+        let (look, corrected) = self.recount(&Counted::Person(user), lag).await?;
+        let (before, after) = (counts::person(&look.told()), counts::person(&look.items));
+        Ok(Recounted { before, after, corrected })
     }
 
-    async fn recount(&self, counted: &Counted<'_>) -> Result<Look, StoreError> {
+    /// What is counted, and whether that was put right by this call.
+    async fn recount(&self, counted: &Counted<'_>, lasting: Duration) -> Result<(Look, bool), StoreError> {
         let mut seen = None;
         for attempt in 0..TRIES {
             let look = self.look(counted).await?;
             match look {
-                Some(look) if look.agrees() => return Ok(look),
+                Some(look) if look.agrees() => return Ok((look, false)),
                 Some(look) if seen.as_ref() == Some(&look) => {
                     if self.correct(counted, &look).await? {
-                        return Ok(look);
+                        return Ok((look, true));
                     }
                     seen = None;
                 }
                 other => seen = other,
             }
-            if seen.is_some() { tokio::time::sleep(MOMENT).await } else { pause(attempt).await }
+            if seen.is_some() { tokio::time::sleep(lasting).await } else { pause(attempt).await }
         }
-        Err(StoreError::Contended { what: counted.key(0).pk(), tries: TRIES })
+        Err(StoreError::Contended { what: counted.to_string(), tries: TRIES })
     }
 
     /// What there is, and what is counted; none when a count changed while this looked.
@@ -120,8 +134,7 @@ impl Store {
         let (mut confirmed, mut from) = (0, None);
         loop {
             let page = self.followers(user, from.as_ref(), READ_TOGETHER).await?;
-            let own = self.get_all(page.items.iter().map(|follower| Key::Tie(follower, user))).await?;
-            confirmed += whole(own.iter().filter(|tie| tie.contains_key(FOLLOWS)).count());
+            confirmed += whole(self.still_follow(user, &page.items).await?.len());
             from = page.next;
             if from.is_none() {
                 return Ok(confirmed);
@@ -207,8 +220,6 @@ impl Store {
     }
 }
 
-/// The attribute of a tie that is there while its side follows.
-const FOLLOWS: &str = "follows";
 const SEEN: &str = ":seen";
 
 /// The condition under which a part is as it was seen. One that never changed need not be there.

@@ -21,6 +21,9 @@ use crate::{
     revise::UNTOUCHED,
 };
 
+/// The attribute of a tie that is there while its side follows.
+pub(crate) const FOLLOWS: &str = "follows";
+
 /// A tie as it stands in the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Record {
@@ -64,6 +67,16 @@ impl Store {
         items.into_iter().map(read).collect()
     }
 
+    /// Those of `readers` who follow somebody, strongly consistent, in no order.
+    pub async fn still_follow(
+        &self,
+        author: &Username,
+        readers: &[Username],
+    ) -> Result<Vec<Username>, StoreError> {
+        let ties = self.get_all(readers.iter().map(|reader| Key::Tie(reader, author))).await?;
+        Ok(ties.iter().filter(|tie| tie.contains_key(FOLLOWS)).filter_map(person_of).collect())
+    }
+
     /// Changes what `from` has to do with `to`, and what follows for the other side and for the counts.
     pub async fn change_tie(
         &self,
@@ -90,7 +103,7 @@ impl Store {
             }
             pause(attempt).await;
         }
-        Err(StoreError::Contended { what: format!("tie of {from} to {to}"), tries: TRIES })
+        Err(StoreError::Contended { what: "a tie".into(), tries: TRIES })
     }
 
     /// Who follows somebody, the latest first.

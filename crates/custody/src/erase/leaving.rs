@@ -2,6 +2,7 @@
 
 use boot::TaskError;
 use domain::id::Username;
+use jiff::SignedDuration;
 
 use super::{Adapters, things::Kind};
 use crate::budget::Budget;
@@ -24,6 +25,7 @@ impl<E: Into<TaskError>> From<E> for Stop {
 pub(super) struct Leaving<'a> {
     pub(super) adapters: &'a Adapters,
     pub(super) username: &'a Username,
+    pub(super) tombstone_age: SignedDuration,
     pub(super) budget: Budget,
 }
 

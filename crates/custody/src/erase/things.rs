@@ -134,7 +134,9 @@ impl Leaving<'_> {
                 return Ok(());
             }
         }
-        while store.drop_photo_for_good(id, ITEMS_AT_ONCE).await? == Emptied::Partly {
+        // One that is too young is met again at the next turn.
+        let deleted_by = Timestamp::now() - self.tombstone_age;
+        while store.drop_photo_for_good(id, deleted_by, ITEMS_AT_ONCE).await? == Emptied::Partly {
             self.go_on()?;
         }
         Ok(())

@@ -79,12 +79,11 @@ async fn see_out(
 }
 
 async fn recount(reconciler: &Reconciler, username: &Username) -> Result<bool, StoreError> {
-    let counted = reconciler.store.recount_person(username).await?;
-    let was_wrong = counted.before != counted.after;
-    if was_wrong {
+    let counted = reconciler.store.recount_person(username, reconciler.index_lag).await?;
+    if counted.corrected {
         tracing::warn!(before = ?counted.before, after = ?counted.after, "a person's counts repaired");
     }
-    Ok(was_wrong)
+    Ok(counted.corrected)
 }
 
 async fn mend(reconciler: &Reconciler, username: &Username, now: Timestamp) -> Result<Drift, StoreError> {

@@ -56,7 +56,7 @@ pub(super) async fn put_right(
 /// 1 when the counts were wrong.
 async fn recount(reconciler: &Reconciler, id: PhotoId) -> Result<u64, TaskError> {
     let counted = reconciler.store.recount_photo(id).await?;
-    if counted.before == counted.after {
+    if !counted.corrected {
         return Ok(0);
     }
     tracing::warn!(photo_id = %id, before = ?counted.before, after = ?counted.after, "a photo's counts repaired");

@@ -29,7 +29,8 @@ async fn world() -> World {
     let wire = json::Services::default();
     let (identity, notices, erasures) = wire.start().await;
     let limits = Limits { push_followers_max: 10 };
-    let reconciler = Reconciler { store: services.store.clone(), identity, notices, erasures, limits };
+    let (store, index_lag) = (services.store.clone(), Duration::from_millis(20));
+    let reconciler = Reconciler { store, identity, notices, erasures, limits, index_lag };
     World { services, wire, reconciler }
 }
 
@@ -43,13 +44,13 @@ impl World {
     }
 
     /// Adds to a count behind everybody's back.
-    async fn disturb(&self, key: Key<'_>, count: &str) {
+    async fn disturb(&self, key: Key<'_>, count: &str, by: i64) {
         let text = |text: String| aws_sdk_dynamodb::types::AttributeValue::S(text);
         let update = self.services.dynamodb.update_item().table_name("core");
         let update = update.key("PK", text(key.pk())).key("SK", text(key.sk()));
-        let update = update.update_expression("ADD #count :five").expression_attribute_names("#count", count);
-        let five = aws_sdk_dynamodb::types::AttributeValue::N("5".into());
-        update.expression_attribute_values(":five", five).send().await.unwrap();
+        let update = update.update_expression("ADD #count :by").expression_attribute_names("#count", count);
+        let by = aws_sdk_dynamodb::types::AttributeValue::N(by.to_string());
+        update.expression_attribute_values(":by", by).send().await.unwrap();
     }
 
     fn alerts(&self) -> Vec<Value> {
@@ -70,8 +71,8 @@ async fn a_pass_repairs_what_it_finds_and_tells_once() {
         world.wire.account(name, true);
     }
     world.wire.account("eve", false);
-    world.disturb(Key::PersonCounts(&ada, 0), "followers").await;
-    world.disturb(Key::PhotoCounts(photo.id, 0), "comments").await;
+    world.disturb(Key::PersonCounts(&ada, 0), "followers", 5).await;
+    world.disturb(Key::PhotoCounts(photo.id, 0), "comments", -5).await;
 
     let pass = world.tick().await;
     let repaired = Repairs { person_counts: 1, photo_counts: 1, feed_entries: 1, feed_marks: 0, profiles: 1 };
@@ -89,7 +90,7 @@ async fn a_pass_repairs_what_it_finds_and_tells_once() {
     assert!(!alerts[0].as_str().unwrap().contains("ada"), "an alert names nobody");
 
     // For the rest of the day there is nothing to do.
-    world.disturb(Key::PersonCounts(&ada, 0), "followers").await;
+    world.disturb(Key::PersonCounts(&ada, 0), "followers", 5).await;
     assert_eq!(world.tick().await, Reconciled { done: true, ..Reconciled::default() });
     let one = world.call(Call { username: Some(ada.clone()), photo_id: None }, LONG).await;
     assert_eq!(one.repaired, Repairs { person_counts: 1, ..Repairs::default() });

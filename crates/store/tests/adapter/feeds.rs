@@ -9,6 +9,7 @@ use domain::{
 };
 use store::{Details, Mode, Page, Store};
 
+use crate::proxy::{Fault, all_met, faulty, plan, watched};
 use crate::support::{
     ada, after, all, awaiting, empty, now, partition, people, person, published, published_by, scan, tag,
 };
@@ -231,4 +232,42 @@ async fn pulls_are_put_twice_and_deleted_twice() {
     }
     assert_eq!(store.pulls(&bob).await.unwrap(), ["zoe", "ada"].map(person));
     assert!(store.pulls(&person("nobody")).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn entries_are_taken_out_by_what_stands_there_now() {
+    let (store, faults, _) = faulty().await;
+    let (bob, eve) = (person("bob"), person("eve"));
+    let [one, other] = [awaiting().id, awaiting().id].map(|photo| (bob.clone(), photo));
+    let of_eve = (eve, other.1);
+    store.put_entries(&ada(), &[one.clone(), other.clone(), of_eve.clone()], now()).await.unwrap();
+    plan(&faults, [("Query", Fault::Lag)]);
+    store.delete_entries_by(&bob, &ada()).await.unwrap();
+    all_met(&faults);
+    let all = [one.clone(), other.clone(), of_eve.clone()];
+    assert_eq!(store.entries_there(&all).await.unwrap(), std::slice::from_ref(&of_eve));
+    store.put_entries(&ada(), &[one.clone(), other.clone()], now()).await.unwrap();
+    for _ in 0..2 {
+        store.delete_entries(&[one.clone(), of_eve.clone(), one.clone()]).await.unwrap();
+    }
+    assert_eq!(store.entries_there(&all).await.unwrap(), [other]);
+}
+
+/// Each author that is read from where they are is a query of its own.
+#[tokio::test]
+async fn a_feed_of_many_pulled_authors_asks_a_few_at_a_time() {
+    let (store, load) = watched().await;
+    let (bob, mut photos) = (person("bob"), Vec::new());
+    for author in people(60) {
+        change(&store, &bob, &author, TieChange::Follow).await;
+        store.put_pulls(&author, std::slice::from_ref(&bob)).await.unwrap();
+        photos.push(published_by(&store, &author, Visibility::Public).await);
+    }
+    load.take_most();
+    let expected = newest_first(&photos);
+    for limit in [7, 100] {
+        assert_eq!(feed(&store, &bob, limit).await, expected, "limit {limit}");
+    }
+    let most = load.take_most();
+    assert!((2..=16).contains(&most), "{most} at once");
 }

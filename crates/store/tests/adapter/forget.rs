@@ -9,6 +9,7 @@ use domain::{
     social::Comment,
     tie::{Tie, TieChange},
 };
+use jiff::{SignedDuration, Timestamp};
 use store::{Belongings, Emptied, Mode, Rate, Store, Told};
 
 use crate::{
@@ -22,7 +23,7 @@ async fn to_the_end(mut step: impl AsyncFnMut() -> Emptied) -> u32 {
         match step().await {
             Emptied::Wholly => return calls,
             Emptied::Partly => {}
-            Emptied::Refused => panic!("refused"),
+            kept => panic!("{kept:?}"),
         }
     }
     panic!("it does not come to an end");
@@ -89,7 +90,7 @@ async fn leave(store: &Store, ada: &Username) {
     }
     let tombstones = all(|from| async move { store.tombstones_of(ada, from.as_ref(), 1).await }).await;
     for id in tombstones {
-        to_the_end(async || store.drop_photo_for_good(id, 2).await.unwrap()).await;
+        to_the_end(async || store.drop_photo_for_good(id, Timestamp::now(), 2).await.unwrap()).await;
     }
     for photo in all(|from| async move { store.likes_of(ada, from.as_ref(), 1).await }).await {
         store.unlike(photo, ada).await.unwrap();
@@ -250,7 +251,7 @@ async fn what_is_under_a_photo_goes_only_when_it_is_deleted() {
     let id = loaded(&store).await;
     let before = items_of(&client, id).await.len();
     assert_eq!(store.delete_leftovers(id, 100).await.unwrap(), Emptied::Refused);
-    assert_eq!(store.drop_photo_for_good(id, 100).await.unwrap(), Emptied::Refused);
+    assert_eq!(store.drop_photo_for_good(id, Timestamp::now(), 100).await.unwrap(), Emptied::Refused);
     assert_eq!(items_of(&client, id).await.len(), before);
 
     let revision = store.photo(id).await.unwrap().unwrap().revision;
@@ -264,7 +265,7 @@ async fn what_is_under_a_photo_goes_only_when_it_is_deleted() {
     assert!(store.photo_ids_of(&ada(), None, 9).await.unwrap().items.is_empty());
     assert!(store.likes_of(&people(1)[0], None, 9).await.unwrap().items.is_empty(), "nor in anybody's list");
     for _ in 0..2 {
-        assert_eq!(store.drop_photo_for_good(id, 1_000).await.unwrap(), Emptied::Wholly);
+        assert_eq!(store.drop_photo_for_good(id, Timestamp::now(), 1_000).await.unwrap(), Emptied::Wholly);
         assert!(items_of(&client, id).await.is_empty());
     }
     assert!(store.tombstones_of(&ada(), None, 9).await.unwrap().items.is_empty());
@@ -278,11 +279,38 @@ async fn many_leftovers_go_in_shares() {
         store.like(photo.id, &person(&format!("person_{n:03}")), now()).await.unwrap();
     }
     store.delete_photo(photo.id, photo.revision).await.unwrap();
-    assert_eq!(store.drop_photo_for_good(photo.id, 100).await.unwrap(), Emptied::Partly);
+    assert_eq!(store.drop_photo_for_good(photo.id, Timestamp::now(), 100).await.unwrap(), Emptied::Partly);
     let left = items_of(&client, photo.id).await;
     assert!((140..=160).contains(&left.len()), "{}", left.len());
     assert!(left.contains(&"META".into()), "it stays until the last");
-    let calls = to_the_end(async || store.drop_photo_for_good(photo.id, 100).await.unwrap()).await;
+    let calls =
+        to_the_end(async || store.drop_photo_for_good(photo.id, Timestamp::now(), 100).await.unwrap()).await;
     assert!((2..=3).contains(&calls), "{calls} calls");
     assert!(items_of(&client, photo.id).await.is_empty());
+}
+
+/// A request may have seen the photo in view before it was deleted, and leave a like or a comment after.
+#[tokio::test]
+async fn a_young_tombstone_stays_and_tells_of_what_came_late() {
+    let (store, client) = empty().await;
+    let id = loaded(&store).await;
+    let revision = store.photo(id).await.unwrap().unwrap().revision;
+    store.delete_photo(id, revision).await.unwrap();
+    let minute = SignedDuration::from_secs(60);
+    let deleted_by = Timestamp::now() - minute;
+    for _ in 0..2 {
+        assert_eq!(store.drop_photo_for_good(id, deleted_by, 1_000).await.unwrap(), Emptied::Kept);
+        assert_eq!(items_of(&client, id).await, ["META"]);
+        assert_eq!(store.tombstones_of(&ada(), None, 9).await.unwrap().items, [id]);
+        store.add_comment(&comment(id, &ada(), 99)).await.unwrap();
+    }
+    // As it is a minute later.
+    assert_eq!(
+        store
+            .drop_photo_for_good(id, deleted_by + minute + SignedDuration::from_secs(1), 1_000)
+            .await
+            .unwrap(),
+        Emptied::Wholly
+    );
+    assert!(items_of(&client, id).await.is_empty());
 }

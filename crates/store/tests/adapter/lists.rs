@@ -326,12 +326,12 @@ async fn lists_can_be_read_from_a_task() {
         store.inbox(&ada, None, 9).await?;
         store.change_tie(&ada, &crate::support::person("bob"), domain::tie::TieChange::Follow, now).await?;
         store.like(id, &ada, now).await?;
-        store.recount_person(&ada).await?;
+        store.recount_person(&ada, std::time::Duration::ZERO).await?;
         store.recount_photo(id).await?;
         store.walk(None, 9).await?;
         store.forget_belongings(&ada, store::Belongings::Feed, 9).await?;
         store.forget_told_by(&ada, 9).await?;
-        store.drop_photo_for_good(id, 9).await?;
+        store.drop_photo_for_good(id, Timestamp::now(), 9).await?;
         store.forget_profile(&ada).await
     };
     let left = tokio::spawn(read).await.unwrap().unwrap();

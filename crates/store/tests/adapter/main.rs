@@ -3,6 +3,7 @@
 
 mod comments;
 mod counts;
+mod errors;
 mod exports;
 mod faults;
 mod feeds;

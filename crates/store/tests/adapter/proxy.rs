@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use axum::{
@@ -24,6 +27,8 @@ pub(crate) enum Fault {
     LoseAnswer,
     /// Nothing is done, and everything that was asked for is handed back.
     LeaveAll(&'static str),
+    /// A query that is not strongly consistent sees nothing.
+    Lag,
     /// It is refused.
     Refuse(Value),
 }
@@ -35,28 +40,77 @@ struct Proxy {
     behind: String,
     http: reqwest::Client,
     plan: Plan,
+    load: Arc<Load>,
+}
+
+/// Requests that are under way, and how many were at most.
+#[derive(Debug, Default)]
+pub(crate) struct Load {
+    now: AtomicUsize,
+    most: AtomicUsize,
+}
+
+impl Load {
+    fn enter(&self) {
+        let now = self.now.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(now, Ordering::SeqCst);
+    }
+
+    fn leave(&self) {
+        self.now.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// The most until now; begins to count again.
+    pub(crate) fn take_most(&self) -> usize {
+        self.most.swap(0, Ordering::SeqCst)
+    }
 }
 
 /// A store whose next requests meet with faults, each of the kind of request named with it, in this order.
 pub(crate) async fn faulty() -> (Store, Plan, aws_sdk_dynamodb::Client) {
+    let (store, proxy, direct) = proxied().await;
+    (store, proxy.plan, direct)
+}
+
+/// A store of which is known how much it asks at once.
+pub(crate) async fn watched() -> (Store, Arc<Load>) {
+    let (store, proxy, _) = proxied().await;
+    (store, proxy.load)
+}
+
+async fn proxied() -> (Store, Proxy, aws_sdk_dynamodb::Client) {
     let behind = start().await;
     let direct = client(&behind);
     create_tables(&direct).await;
-    let plan = Plan::default();
-    let proxy = Proxy { behind: behind.endpoint.clone(), http: reqwest::Client::new(), plan: plan.clone() };
+    let (plan, load) = (Plan::default(), Arc::default());
+    let proxy = Proxy { behind: behind.endpoint.clone(), http: reqwest::Client::new(), plan, load };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let front = behind.at(format!("http://{}", listener.local_addr().unwrap()));
-    let router = Router::new().fallback(pass).with_state(proxy);
+    let router = Router::new().fallback(pass).with_state(proxy.clone());
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    (Store::new(client(&front), tables()), plan, direct)
+    (Store::new(client(&front), tables()), proxy, direct)
 }
 
 async fn pass(State(proxy): State<Proxy>, headers: HeaderMap, body: Bytes) -> Response {
+    proxy.load.enter();
+    let answer = answer_of(&proxy, &headers, body).await;
+    proxy.load.leave();
+    answer
+}
+
+async fn answer_of(proxy: &Proxy, headers: &HeaderMap, body: Bytes) -> Response {
     let target = headers["x-amz-target"].to_str().unwrap();
     match take(&proxy.plan, target) {
-        None => forward(&proxy, &headers, body).await,
+        None => forward(proxy, headers, body).await,
+        Some(Fault::Lag) => {
+            let request: Value = serde_json::from_slice(&body).unwrap();
+            if request["ConsistentRead"] == json!(true) {
+                return forward(proxy, headers, body).await;
+            }
+            answer(StatusCode::OK, &json!({"Items": [], "Count": 0, "ScannedCount": 0}))
+        }
         Some(Fault::LoseAnswer) => {
-            forward(&proxy, &headers, body).await;
+            forward(proxy, headers, body).await;
             answer(StatusCode::INTERNAL_SERVER_ERROR, &json!({"__type": "InternalServerError"}))
         }
         Some(Fault::LeaveAll(left)) => {

@@ -1,6 +1,9 @@
 //! Counts that are wrong are put right, and those that change meanwhile are left exact.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use domain::{
@@ -16,6 +19,9 @@ use crate::{
     proxy::{Fault, all_met, conflict, faulty, plan},
     support::{ada, awaiting, empty, now, partition, people, person, published, published_by},
 };
+
+/// Here an index is never behind.
+const SOON: Duration = Duration::from_millis(20);
 
 /// Writes wrong counts into a part, as no transaction would.
 async fn breaks(client: &Client, pk: &str, part: u8, counts: &[(&str, i64)]) {
@@ -59,13 +65,13 @@ async fn a_right_count_stays_and_a_wrong_one_is_put_right_once() {
     let (store, client) = empty().await;
     let photo = liked(&store).await;
     let pk = format!("PHOTO#{photo}");
-    let right = Recounted { before: of_photo(5, 2), after: of_photo(5, 2) };
+    let right = Recounted { before: of_photo(5, 2), after: of_photo(5, 2), corrected: false };
     let before = partition(&client, "core", &pk).await;
     assert_eq!(store.recount_photo(photo).await.unwrap(), right);
     assert_eq!(partition(&client, "core", &pk).await, before, "nothing was written");
 
     breaks(&client, &pk, 0, &[("likes", 9), ("comments", -3)]).await;
-    let wrong = Recounted { before: of_photo(9, 0), after: of_photo(5, 2) };
+    let wrong = Recounted { before: of_photo(9, 0), after: of_photo(5, 2), corrected: true };
     assert_eq!(store.recount_photo(photo).await.unwrap(), wrong);
     assert_eq!(store.recount_photo(photo).await.unwrap(), right);
     assert_eq!(store.photo_counts(&[photo]).await.unwrap(), [of_photo(5, 2)]);
@@ -76,14 +82,14 @@ async fn a_right_count_stays_and_a_wrong_one_is_put_right_once() {
 #[tokio::test]
 async fn a_count_that_is_gone_comes_back_and_nothing_has_no_count() {
     let (store, client) = empty().await;
-    let nothing = Recounted { before: of_photo(0, 0), after: of_photo(0, 0) };
+    let nothing = Recounted { before: of_photo(0, 0), after: of_photo(0, 0), corrected: false };
     assert_eq!(store.recount_photo(PhotoId::new(1)).await.unwrap(), nothing);
     assert!(partition(&client, "core", &format!("PHOTO#{}", PhotoId::new(1))).await.is_empty());
     let photo = liked(&store).await;
     let item = partition(&client, "core", &format!("PHOTO#{photo}")).await.remove("COUNTS#0").unwrap();
     let key = ["PK", "SK"].map(|name| (name.to_owned(), item[name].clone()));
     client.delete_item().table_name("core").set_key(Some(key.into())).send().await.unwrap();
-    let lost = Recounted { before: of_photo(0, 0), after: of_photo(5, 2) };
+    let lost = Recounted { before: of_photo(0, 0), after: of_photo(5, 2), corrected: true };
     assert_eq!(store.recount_photo(photo).await.unwrap(), lost);
     assert_eq!(store.photo_counts(&[photo]).await.unwrap(), [of_photo(5, 2)]);
 }
@@ -94,13 +100,13 @@ async fn all_parts_are_counted_also_those_that_no_reader_was_sent_to() {
     let photo = liked(&store).await;
     let pk = format!("PHOTO#{photo}");
     breaks(&client, &pk, 3, &[("likes", 4), ("version", 7)]).await;
-    let hidden = Recounted { before: of_photo(5, 2), after: of_photo(5, 2) };
+    let hidden = Recounted { before: of_photo(5, 2), after: of_photo(5, 2), corrected: true };
     assert_eq!(store.recount_photo(photo).await.unwrap(), hidden);
     let parts = partition(&client, "core", &pk).await;
     assert_eq!(parts["COUNTS#0"]["likes"].as_n().unwrap(), "1");
     assert_eq!(store.photo_counts(&[photo]).await.unwrap(), [of_photo(5, 2)], "now all parts are read");
     breaks(&client, &pk, 3, &[("likes", 40)]).await;
-    let spread = Recounted { before: of_photo(41, 2), after: of_photo(5, 2) };
+    let spread = Recounted { before: of_photo(41, 2), after: of_photo(5, 2), corrected: true };
     assert_eq!(store.recount_photo(photo).await.unwrap(), spread);
 }
 
@@ -123,10 +129,12 @@ async fn a_persons_counts_are_put_right() {
     let gone = published(&store, &awaiting()).await;
     store.delete_photo(gone.id, gone.revision).await.unwrap();
     let right = PersonCounts { photos: 2, followers: 5, following: 2 };
-    assert_eq!(store.recount_person(&ada).await.unwrap(), Recounted { before: right, after: right });
+    let recounted = store.recount_person(&ada, SOON).await.unwrap();
+    assert_eq!(recounted, Recounted { before: right, after: right, corrected: false });
     breaks(&client, "USER#ada", 0, &[("photos", 7), ("followers", 1), ("following", 0)]).await;
     let before = PersonCounts { photos: 7, followers: 1, following: 0 };
-    assert_eq!(store.recount_person(&ada).await.unwrap(), Recounted { before, after: right });
+    let recounted = store.recount_person(&ada, SOON).await.unwrap();
+    assert_eq!(recounted, Recounted { before, after: right, corrected: true });
     assert_eq!(store.person_counts(&ada).await.unwrap(), right);
 }
 
@@ -151,9 +159,9 @@ async fn an_index_that_names_who_no_longer_follows_is_not_believed() {
         .unwrap();
     assert_eq!(store.followers(&ada, None, 9).await.unwrap().items.len(), 3, "the index says three");
     breaks(&client, "USER#ada", 0, &[("followers", 2)]).await;
-    assert_eq!(store.recount_person(&ada).await.unwrap().after.followers, 2);
+    assert_eq!(store.recount_person(&ada, SOON).await.unwrap().after.followers, 2);
     breaks(&client, "USER#ada", 0, &[("followers", 4)]).await;
-    assert_eq!(store.recount_person(&ada).await.unwrap().after.followers, 2);
+    assert_eq!(store.recount_person(&ada, SOON).await.unwrap().after.followers, 2);
     assert_eq!(store.person_counts(&ada).await.unwrap().followers, 2);
 }
 
@@ -195,4 +203,36 @@ async fn a_correction_that_met_with_another_change_is_thought_over() {
     plan(&faults, std::iter::repeat_n(("TransactWriteItems", conflict()), 10));
     assert!(store.recount_photo(photo).await.unwrap_err().is_transient());
     assert_eq!(store.photo_counts(&[photo]).await.unwrap(), [of_photo(50, 2)], "left as it is");
+}
+
+#[tokio::test]
+async fn a_person_s_difference_is_believed_when_it_has_lasted_as_long_as_an_index_may_lag() {
+    let (store, client) = empty().await;
+    let ada = ada();
+    store.change_tie(&person("bob"), &ada, TieChange::Follow, now()).await.unwrap();
+    let lag = Duration::from_millis(900);
+    let began = Instant::now();
+    assert!(!store.recount_person(&ada, Duration::from_secs(600)).await.unwrap().corrected);
+    breaks(&client, "USER#ada", 0, &[("followers", 3)]).await;
+    let looked = Instant::now();
+    assert!(store.recount_person(&ada, lag).await.unwrap().corrected);
+    assert!(looked.elapsed() >= lag, "{:?}", looked.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(600), "what is right is not waited for");
+    assert_eq!(store.person_counts(&ada).await.unwrap().followers, 1);
+}
+
+#[tokio::test]
+async fn a_sum_below_zero_that_is_put_right_is_told_although_no_reader_sees_it() {
+    let (store, client) = empty().await;
+    let photo = awaiting().id;
+    store.like(photo, &ada(), now()).await.unwrap();
+    breaks(&client, &format!("PHOTO#{photo}"), 0, &[("comments", -3)]).await;
+    let told = |corrected| Recounted { before: of_photo(1, 0), after: of_photo(1, 0), corrected };
+    for corrected in [true, false] {
+        assert_eq!(store.recount_photo(photo).await.unwrap(), told(corrected));
+    }
+    breaks(&client, "USER#ada", 0, &[("photos", -1)]).await;
+    for corrected in [true, false] {
+        assert_eq!(store.recount_person(&ada(), SOON).await.unwrap().corrected, corrected);
+    }
 }

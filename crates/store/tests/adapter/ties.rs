@@ -238,3 +238,24 @@ async fn whatever_two_people_do_at_once_both_sides_agree() {
         assert_whole(&store, ada, bob).await;
     }
 }
+
+#[tokio::test]
+async fn of_many_readers_those_who_follow_are_found() {
+    let (store, _) = empty().await;
+    let (ada, readers) = (ada(), people(120));
+    for (change, of) in [(TieChange::Follow, &readers[..110]), (TieChange::Mute, &readers[100..])] {
+        for reader in of {
+            store.change_tie(reader, &ada, change, now()).await.unwrap();
+        }
+    }
+    for reader in &readers[..5] {
+        store.change_tie(reader, &ada, TieChange::Unfollow, now()).await.unwrap();
+        store.change_tie(&ada, reader, TieChange::Follow, now()).await.unwrap();
+    }
+    let mut follow = store.still_follow(&ada, &readers).await.unwrap();
+    follow.sort();
+    let mut expected = readers[5..110].to_vec();
+    expected.sort();
+    assert_eq!(follow, expected);
+    assert!(store.still_follow(&ada, &[]).await.unwrap().is_empty());
+}
