@@ -15,7 +15,7 @@ use store::{Mode, Store, StoreError, is_for_followers};
 
 use crate::{
     Limits,
-    spread::{Followers, followers, put_entries, put_pulls},
+    spread::{Brought, Followers, bring, followers},
     tie::newest,
     way::{Way, way_of},
 };
@@ -69,8 +69,7 @@ pub async fn mend_photo(
         let wanted: Vec<_> = readers.into_iter().map(|reader| (reader, id)).collect();
         let lacking = lacking(&wanted, store.entries_there(&wanted).await?);
         let readers: Vec<_> = lacking.into_iter().map(|(reader, _)| reader).collect();
-        put_entries(store, author, id, &readers, now).await?;
-        drift.entries += readers.len() as u64;
+        drift.entries += bring(store, author, Brought::Photos(&[id], now), &readers).await? as u64;
     }
     Ok(drift)
 }
@@ -86,8 +85,7 @@ pub async fn mend_author(store: &Store, limits: Limits, author: &Username) -> Re
     let mut pages = pin!(followers(store, author, Followers::All));
     while let Some(readers) = pages.try_next().await? {
         let lacking = lacking(&readers, store.pulled_by(author, &readers).await?);
-        put_pulls(store, author, &lacking).await?;
-        drift.pulls += lacking.len() as u64;
+        drift.pulls += bring(store, author, Brought::Mark, &lacking).await? as u64;
     }
     Ok(drift)
 }
@@ -104,17 +102,17 @@ pub async fn mend_tie(
     if store.tie(reader, author).await?.follows.is_none() {
         return Ok(drift);
     }
+    let readers = [reader.clone()];
     if way_of(store, limits, author).await? == Way::Pulled {
-        let readers = [reader.clone()];
         let lacking = lacking(&readers, store.pulled_by(author, &readers).await?);
-        store.put_pulls(author, &lacking).await?;
-        drift.pulls += lacking.len() as u64;
+        drift.pulls += bring(store, author, Brought::Mark, &lacking).await? as u64;
     } else {
         let wanted: Vec<_> =
             newest(store, author).await?.into_iter().map(|photo| (reader.clone(), photo)).collect();
         let lacking = lacking(&wanted, store.entries_there(&wanted).await?);
-        store.put_entries(author, &lacking, now).await?;
-        drift.entries += lacking.len() as u64;
+        let photos: Vec<_> = lacking.into_iter().map(|(_, photo)| photo).collect();
+        let readers = bring(store, author, Brought::Photos(&photos, now), &readers).await?;
+        drift.entries += (readers * photos.len()) as u64;
     }
     Ok(drift)
 }

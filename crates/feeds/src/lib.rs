@@ -17,6 +17,12 @@
 //!
 //! Both lists are read from an index, which lags behind by fractions of a second. What is lost to that, and to events
 //! that were given up, [`mend_photo`], [`mend_tie`], [`mend_author`] and [`mend_reader`] find.
+//!
+//! # Unfollowing while the other publishes, or turns
+//! Nothing of an author stays with somebody who unfollowed, or who leaves would leave a name behind. Whoever lists
+//! followers puts things into their feeds and then reads the ties of just those once more, strongly consistent. If the
+//! tie is gone by then, what was put is taken back; if it is there still, [`ensure_tie`] comes after it ended, and finds
+//! what was put before.
 
 mod drift;
 mod photo;

@@ -9,7 +9,7 @@ use store::{Store, StoreError, is_for_followers};
 
 use crate::{
     Limits,
-    spread::{Followers, followers, put_entries},
+    spread::{Brought, Followers, bring, followers},
     way::{Way, way_of},
 };
 
@@ -28,7 +28,7 @@ pub async fn ensure_photo(
     }
     let mut pages = pin!(followers(store, author, Followers::All));
     while let Some(readers) = pages.try_next().await? {
-        put_entries(store, author, id, &readers, now).await?;
+        bring(store, author, Brought::Photos(&[id], now), &readers).await?;
     }
     Ok(())
 }

@@ -41,7 +41,7 @@ pub async fn ensure_tie(
         }
         tie = after;
     }
-    Err(StoreError::Contended { what: format!("feed of {reader}: photos by {author}"), tries: TRIES })
+    Err(StoreError::Contended { what: "what a feed has of an author".into(), tries: TRIES })
 }
 
 async fn admit(

@@ -8,7 +8,7 @@ use store::{Mode, Store, StoreError};
 
 use crate::{
     Limits,
-    spread::{Followers, followers, put_pulls},
+    spread::{Brought, Followers, bring, followers},
 };
 
 /// Which way an author's photos come into feeds.
@@ -36,7 +36,7 @@ pub(crate) async fn way_of(store: &Store, limits: Limits, author: &Username) -> 
     }
     let mut pages = pin!(followers(store, author, Followers::All));
     while let Some(readers) = pages.try_next().await? {
-        put_pulls(store, author, &readers).await?;
+        bring(store, author, Brought::Mark, &readers).await?;
     }
     store.set_author_mode(author, Mode::Pulled).await?;
     Ok(Way::Pulled)
