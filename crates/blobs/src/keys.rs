@@ -24,11 +24,13 @@ pub fn parse_original(key: &str) -> Option<(Username, PhotoId)> {
     Some((owner_name, photo.parse().ok()?))
 }
 
-/// The user under whose name another producer dropped an object: `drop/{username}/…`.
+/// The user under whose name another producer dropped an object: `drop/{username}/…`, in the one spelling under which
+/// it is found again when the user leaves.
 #[must_use]
 pub fn dropped_by(key: &str) -> Option<Username> {
     let (user, name) = key.strip_prefix("drop/")?.split_once('/')?;
-    if name.is_empty() { None } else { user.parse().ok() }
+    let owner: Username = user.parse().ok()?;
+    (owner.as_str() == user && !name.is_empty()).then_some(owner)
 }
 
 /// Under which all renditions of a photo lie that have, or once had, a URL.
@@ -130,7 +132,7 @@ mod tests {
     #[test]
     fn drops_name_their_owner() {
         assert_eq!(dropped_by("drop/ada/2026/x.jpg"), "ada".parse().ok());
-        for other in ["drop/ada", "drop/ada/", "drop/a b/x.jpg", "inbox/ada/x.jpg"] {
+        for other in ["drop/ada", "drop/ada/", "drop/Ada/x.jpg", "drop/a b/x.jpg", "inbox/ada/x.jpg"] {
             assert_eq!(dropped_by(other), None, "{other}");
         }
     }

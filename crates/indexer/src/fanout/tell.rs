@@ -13,6 +13,10 @@ use store::{StoreError, Told};
 
 use super::{Fanout, letter::Letter};
 
+/// Whoever has more unread notices than these is mailed about no more followers until they look: a person who becomes
+/// popular overnight would get thousands.
+const MAILED_UNREAD_MAX: u32 = 20;
+
 impl Fanout {
     pub(super) async fn tell_of_follower(
         &self,
@@ -26,6 +30,9 @@ impl Fanout {
         }
         let told = Told { by, what: format!("follow#{whom}") };
         self.store.tell(whom, &told, &News::Followed { by: by.clone() }, now).await?;
+        if self.store.unread(whom).await? > MAILED_UNREAD_MAX {
+            return Ok(());
+        }
         self.mail(whom, &told, Letter::followed(by), now).await
     }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     aws::{Aws, tokens},
-    change, deliver, named,
+    change, deliver, join, named,
     support::{awaiting, processing, settled, settlement},
     told, world,
     world::World,
@@ -113,4 +113,21 @@ async fn an_address_that_is_refused_for_good_holds_up_nobody() {
     deliver(&mut world).await;
     let [mail] = aws.sent().try_into().unwrap();
     assert!(subject(&mail).contains("eve"), "{mail}");
+}
+
+#[tokio::test]
+async fn a_crowd_fills_the_inbox_and_not_the_mailbox() {
+    let (mut world, aws) = with_mail().await;
+    for number in 0..25 {
+        let fan = format!("fan_{number}");
+        join(&world, &fan).await;
+        change(&world, &fan, TieChange::Follow, "ada").await;
+    }
+    deliver(&mut world).await;
+    assert_eq!((told(&world, "ada").await.len(), aws.sent().len()), (25, 20));
+    let inbox = world.store.inbox(&named("ada"), None, 1).await.unwrap();
+    world.store.mark_read(&named("ada"), inbox.page.items[0].id).await.unwrap();
+    change(&world, "eve", TieChange::Follow, "ada").await;
+    deliver(&mut world).await;
+    assert_eq!(aws.sent().len(), 21, "who has looked is mailed again");
 }

@@ -33,19 +33,23 @@ fn named(name: &str) -> Username {
 async fn world() -> World {
     let world = World::new().await;
     for name in ["ada", "bob", "eve"] {
-        let profile = Profile {
-            username: named(name),
-            display_name: None,
-            bio: None,
-            country: None,
-            avatar: None,
-            closed_at: None,
-            revision: 1,
-            created_at: now(),
-        };
-        assert!(world.store.create_profile(&profile).await.unwrap());
+        join(&world, name).await;
     }
     world
+}
+
+async fn join(world: &World, name: &str) {
+    let profile = Profile {
+        username: named(name),
+        display_name: None,
+        bio: None,
+        country: None,
+        avatar: None,
+        closed_at: None,
+        revision: 1,
+        created_at: now(),
+    };
+    assert!(world.store.create_profile(&profile).await.unwrap());
 }
 
 async fn change(world: &World, from: &str, change: TieChange, to: &str) {
