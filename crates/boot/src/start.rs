@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use aws_config::{BehaviorVersion, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+use lambda_runtime::tracing::{
+    Metadata, init_default_subscriber_with_writer, subscriber::fmt::writer::MakeWriterExt,
+};
 
 use crate::{
     error::Error,
@@ -23,7 +26,7 @@ pub async fn start() -> Boot {
     let variables = Variables::of_process();
     // Before there is a log: the SDK would warn at every cold start of an endpoint that is declared and empty.
     let sdk = sdk(variables.clone()).await;
-    lambda_runtime::tracing::init_default_subscriber();
+    init_default_subscriber_with_writer(std::io::stdout.with_filter(is_told));
     Boot { sdk, variables }
 }
 
@@ -35,6 +38,15 @@ impl Boot {
     pub async fn open<T: Open>(&self) -> Result<T, Error> {
         T::open(&Opening { sdk: &self.sdk, variables: &self.variables }).await.map_err(Error::from)
     }
+}
+
+/// Where the runtime logs what it catches.
+const CAUGHT: &str = "lambda_runtime::layers::panic";
+
+/// The runtime logs every error of a function as a failure, after `serve`, which has logged it and knows a refusal from
+/// a failure. A panic that the runtime catches has the field `error`, and is logged nowhere else.
+fn is_told(line: &Metadata<'_>) -> bool {
+    line.target() != CAUGHT || line.fields().field("error").is_some()
 }
 
 /// No call waits for ever: a function that hangs is billed until its own timeout and says nothing.
@@ -66,6 +78,8 @@ impl LoadServiceConfig for ServiceSettings {
 
 #[cfg(test)]
 mod tests {
+    use lambda_runtime::tracing::subscriber::fmt;
+
     use super::*;
 
     fn endpoint(pairs: &[(&str, &str)], service: &str) -> Option<String> {
@@ -73,6 +87,23 @@ mod tests {
         let key =
             ServiceConfigKey::builder().service_id(service).env("AWS_ENDPOINT_URL").profile("endpoint_url");
         ServiceSettings(Variables::new(variables)).load_config(key.build().expect("the key is complete"))
+    }
+
+    #[test]
+    fn an_error_is_logged_once_and_a_panic_is_not_lost() {
+        let lines = |log: fn()| {
+            let (sender, lines) = std::sync::mpsc::channel();
+            let writer = move || {
+                sender.send(()).expect("the test counts");
+                std::io::sink()
+            };
+            let subscriber = fmt().with_writer(writer.with_filter(is_told)).finish();
+            tracing::subscriber::with_default(subscriber, log);
+            lines.try_iter().count()
+        };
+        assert_eq!(lines(|| tracing::error!(error = "Task.Transient", "failed")), 1);
+        assert_eq!(lines(|| tracing::error!(target: CAUGHT, "{:?}", "Diagnostic")), 0);
+        assert_eq!(lines(|| tracing::error!(target: CAUGHT, error = ?"Any", "user handler panicked")), 1);
     }
 
     #[test]
