@@ -250,6 +250,7 @@ fn parameters(base_url: &str, aws_url: &str) -> Vec<(String, String)> {
         ("Architecture", architecture),
         ("EndpointUrl", aws_url),
         ("VisionEndpointUrl", &vision),
+        ("LocalUrl", base_url),
         ("AlertEmail", "operators@picstack.local"),
         ("ModeratorEmail", "moderators@picstack.local"),
         ("SesIdentity", "picstack@picstack.local"),
