@@ -1,8 +1,9 @@
 //! The token in an unsubscribe link: whose mails of which kind it ends, sealed so that nobody else can make one.
 //!
-//! `base64url(version, kind, username, seal)`: one byte, one byte, the name, 16 bytes. The seal is the left half of
-//! HMAC-SHA-256 (RFC 2104, RFC 4868) over what stands before it. A token never expires, because a mail is kept for
-//! years; it can do no more than what it was made for.
+//! `base64url(version, kind, joined, username, seal)`: one byte, one byte, 8 bytes, the name, 16 bytes. `joined` is when the
+//! account was made, in milliseconds since the Unix epoch, big-endian: a name may be somebody else's after an erasure. The
+//! seal is the left half of HMAC-SHA-256 (RFC 2104, RFC 4868) over what stands before it. A token never expires, because a
+//! mail is kept for years; it can do no more than what it was made for.
 
 use std::fmt;
 
@@ -10,21 +11,36 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::{id::Username, notice::MailKind};
+use crate::{id::Username, notice::MailKind, profile::Profile};
 
 const VERSION: u8 = 1;
 const FOLLOWS: u8 = 1;
 const MODERATION: u8 = 2;
 /// 128 bits cannot be guessed, and a short link survives being wrapped.
 const SEAL_BYTES: usize = 16;
-/// Version, kind, the longest name and the seal take 64; no token of ours is longer.
-const TOKEN_MAX_CHARS: usize = 64;
+/// Version, kind, the account's time, the longest name and the seal take 75; no token of ours is longer.
+const TOKEN_MAX_CHARS: usize = 75;
 
 /// What a token ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unsubscription {
     pub username: Username,
+    /// When the account was made, in milliseconds since the Unix epoch.
+    pub joined_ms: i64,
     pub kind: MailKind,
+}
+
+impl Unsubscription {
+    #[must_use]
+    pub fn new(of: &Profile, kind: MailKind) -> Self {
+        Self { username: of.username.clone(), joined_ms: of.created_at.as_millisecond(), kind }
+    }
+
+    /// Whether it is for this account, and not for one that had the name before.
+    #[must_use]
+    pub fn is_for(&self, profile: &Profile) -> bool {
+        *self == Self::new(profile, self.kind)
+    }
 }
 
 /// Makes and reads tokens.
@@ -49,6 +65,7 @@ impl Tokens {
     pub fn make(&self, unsubscription: &Unsubscription) -> Option<String> {
         let key = self.0.first()?;
         let mut token = vec![VERSION, code(unsubscription.kind)];
+        token.extend(unsubscription.joined_ms.to_be_bytes());
         token.extend(unsubscription.username.as_str().as_bytes());
         let seal = sealed(key, &token).finalize().into_bytes();
         token.extend(&seal[..SEAL_BYTES]);
@@ -63,10 +80,12 @@ impl Tokens {
         // `verify_truncated_left` compares in constant time.
         let ours = |key| sealed(key, said).verify_truncated_left(seal).is_ok();
         self.0.iter().any(ours).then_some(())?;
-        let [VERSION, kind, name @ ..] = said else { return None };
+        let [VERSION, kind, rest @ ..] = said else { return None };
+        let (joined, name) = rest.split_first_chunk()?;
         let kind =
             [MailKind::Follows, MailKind::Moderation].into_iter().find(|known| code(*known) == *kind)?;
-        Some(Unsubscription { username: std::str::from_utf8(name).ok()?.parse().ok()?, kind })
+        let username = std::str::from_utf8(name).ok()?.parse().ok()?;
+        Some(Unsubscription { username, joined_ms: i64::from_be_bytes(*joined), kind })
     }
 }
 
@@ -92,7 +111,7 @@ mod tests {
     }
 
     fn of(name: &str, kind: MailKind) -> Unsubscription {
-        Unsubscription { username: name.parse().unwrap(), kind }
+        Unsubscription { username: name.parse().unwrap(), joined_ms: 1_763_600_000_123, kind }
     }
 
     #[test]

@@ -162,10 +162,6 @@ impl Problem {
         Self { retry_after_s, detail: detail.into(), ..Self::rate_limited() }
     }
 
-    pub(crate) fn is_not_found(&self) -> bool {
-        self.kind == Kind::NotFound
-    }
-
     /// Something we rely on does not answer.
     pub(crate) fn unavailable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         let detail = "something this needs does not answer; try again in a moment";

@@ -10,13 +10,13 @@ use domain::{
     notice::MailKind,
     unsubscribe::{Tokens, Unsubscription},
 };
+use store::Store;
 
 use crate::{
     http::{
         path::Path,
         problem::{Document, Problem},
     },
-    people::found,
     social::Social,
 };
 
@@ -52,7 +52,7 @@ pub(crate) async fn unsubscribe_page(
     State(social): State<Social>,
     Link(link): Link,
 ) -> Result<Response, Problem> {
-    found::person(&social.store, &link.username).await.map_err(gone)?;
+    still_there(&social.store, &link).await?;
     let (mails, name) = (mails(link.kind), &link.username);
     let form = format!(
         "<p>{name} gets mails {mails}.</p>\n\
@@ -77,7 +77,7 @@ pub(crate) async fn unsubscribe(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     // Settings of an account that is gone would stay behind.
-    found::person(&social.store, &link.username).await.map_err(gone)?;
+    still_there(&social.store, &link).await?;
     social.store.unsubscribe(&link.username, link.kind).await?;
     if !is_browser(&headers) {
         return Ok(StatusCode::NO_CONTENT.into_response());
@@ -115,8 +115,11 @@ fn page(body: &str) -> Response {
     (headers, Html(page)).into_response()
 }
 
-fn gone(problem: Problem) -> Problem {
-    if problem.is_not_found() { no_link() } else { problem }
+/// That the account to which the mail went is there, and not just somebody who has its name now.
+async fn still_there(store: &Store, link: &Unsubscription) -> Result<(), Problem> {
+    let profile = store.profile(&link.username).await?;
+    let there = profile.is_some_and(|profile| profile.closed_at.is_none() && link.is_for(&profile));
+    if there { Ok(()) } else { Err(no_link()) }
 }
 
 fn no_link() -> Problem {

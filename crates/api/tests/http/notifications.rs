@@ -3,6 +3,7 @@
 use domain::{
     notice::{MailKind, News},
     photo::Status,
+    profile::Profile,
     unsubscribe::Unsubscription,
 };
 use jiff::Timestamp;
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use store::Told;
 
 use crate::{
-    crowd::{all, call, name},
+    crowd::{all, call, name, profile},
     support::{Answer, Api, Call, awaiting, tokens},
 };
 
@@ -115,7 +116,7 @@ async fn people_say_what_they_are_mailed_about() {
 }
 
 fn link(kind: MailKind) -> String {
-    let token = tokens().make(&Unsubscription { username: name("ada"), kind }).unwrap();
+    let token = tokens().make(&Unsubscription::new(&profile("ada"), kind)).unwrap();
     format!("/v1/notifications/unsubscribe/{token}")
 }
 
@@ -154,6 +155,18 @@ async fn looking_at_a_link_ends_nothing_and_its_button_does() {
     assert_eq!(pressed.status, 200);
     assert!(pressed.body.as_str().unwrap().contains("No more mails when somebody follows for ada."));
     assert_eq!(settings(&api).await["email_follows"], false);
+}
+
+#[tokio::test]
+async fn a_link_is_for_an_account_and_not_for_its_name() {
+    let api = Api::start().await;
+    let later = Profile { created_at: "2026-11-20T18:00:00Z".parse().unwrap(), ..profile("ada") };
+    assert!(api.store.create_profile(&later).await.unwrap());
+    for method in ["GET", "POST"] {
+        let answer = api.social(&Call::new(method, &link(MailKind::Follows))).await;
+        assert_eq!((answer.status, answer.problem()), (404, "not-found"), "{method}");
+    }
+    assert_eq!(settings(&api).await["email_follows"], true);
 }
 
 #[tokio::test]

@@ -37,7 +37,11 @@ impl Fanout {
         if !self.store.notification_settings(to).await?.wants(letter.kind) {
             return Ok(());
         }
-        let Some(message) = post.message(to, &letter).await? else { return Ok(()) };
+        // Whoever leaves gets no more mails.
+        let profile = self.store.profile(to).await?.filter(|profile| profile.closed_at.is_none());
+        let Some(profile) = profile else { return Ok(()) };
+        let ends = Unsubscription::new(&profile, letter.kind);
+        let Some(message) = post.message(&ends, &letter).await? else { return Ok(()) };
         let mailed = told.by_mail();
         if !self.store.remember_told(&mailed, now).await? {
             return Ok(());
@@ -60,10 +64,9 @@ impl Fanout {
 
 impl Post {
     /// The mail as it goes out; none for somebody without a verified address.
-    async fn message(&self, to: &Username, letter: &Letter) -> Result<Option<Message>, TaskError> {
-        let Some(address) = self.identity.email_of(to).await? else { return Ok(None) };
-        let ends = Unsubscription { username: to.clone(), kind: letter.kind };
-        let token = self.tokens.make(&ends).ok_or_else(|| TaskError::permanent("no key seals links"))?;
+    async fn message(&self, ends: &Unsubscription, letter: &Letter) -> Result<Option<Message>, TaskError> {
+        let Some(address) = self.identity.email_of(&ends.username).await? else { return Ok(None) };
+        let token = self.tokens.make(ends).ok_or_else(|| TaskError::permanent("no key seals links"))?;
         let unsubscribe_url = format!("{}/v1/notifications/unsubscribe/{token}", self.site_url);
         Ok(Some(Message {
             to: address,
