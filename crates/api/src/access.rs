@@ -1,5 +1,6 @@
 //! Who may see a photo. What somebody may not see does not exist for them: 404, never 403.
 
+use axum::http::StatusCode;
 use domain::{
     id::PhotoId,
     photo::{Photo, Status},
@@ -9,7 +10,7 @@ use domain::{
 use identity::Caller;
 use store::{Store, is_for_followers};
 
-use crate::http::problem::Problem;
+use crate::http::problem::{Kind, Problem};
 
 /// A photo, for somebody who may see it. What the viewer has to do with the owner is read only when it matters: not for
 /// nobody, not for the owner, not for what others see in no case.
@@ -59,6 +60,17 @@ pub(crate) async fn published(store: &Store, id: PhotoId, viewer: &Caller) -> Re
         return Ok(photo);
     }
     Err(unpublished(&photo, "likes and comments are for"))
+}
+
+/// That the caller's account is not being erased: 410 when it is. An access token outlives the account by minutes, in which
+/// nothing may be added to what is taken away. A profile that got lost is no reason to refuse.
+pub(crate) async fn stays(store: &Store, caller: &Caller) -> Result<(), Problem> {
+    let profile = store.profile(&caller.username).await?;
+    if profile.is_some_and(|profile| profile.closed_at.is_some()) { Err(erased()) } else { Ok(()) }
+}
+
+pub(crate) fn erased() -> Problem {
+    Problem::new(Kind::Gone, StatusCode::GONE, "this account is being erased")
 }
 
 pub(crate) fn unknown(id: PhotoId) -> Problem {

@@ -69,9 +69,7 @@ impl PhotoId {
     #[must_use]
     pub fn of_object(bucket: &str, key: &str, version: &str, modified_ms: u64) -> Self {
         let digest = Hasher::digest(format!("{bucket}\n{key}\n{version}"));
-        let mut random = [0; 16];
-        random[6..].copy_from_slice(&digest[..10]);
-        Self(Ulid::from_parts(modified_ms, u128::from_be_bytes(random)))
+        Self(derived(modified_ms, &digest.into()))
     }
 
     /// Milliseconds since the Unix epoch at which the photo was created.
@@ -144,17 +142,32 @@ ulid_id! {
     ExportId
 }
 
-impl ExportId {
-    /// The export that somebody asked for in the `number`th try of a day of UTC: however often it is asked for.
+impl CommentId {
+    /// The comment that a request writes, however often it is tried. `seed` says which request it is, `began_ms` when it
+    /// was first tried.
     #[must_use]
-    pub fn of_day(user: &Username, at: Timestamp, number: u32) -> Self {
-        let day = at.as_second().div_euclid(DAY_S);
-        let digest = Hasher::digest(format!("export\n{user}\n{day}\n{number}"));
-        let mut random = [0; 16];
-        random[6..].copy_from_slice(&digest[..10]);
-        let began_ms = u64::try_from(day * DAY_S * 1000).unwrap_or_default();
-        Self(Ulid::from_parts(began_ms, u128::from_be_bytes(random)))
+    pub fn of_request(seed: &Sha256, began_ms: u64) -> Self {
+        Self(derived(began_ms, &seed.0))
     }
+}
+
+impl ExportId {
+    /// The export that somebody asked for in the `number`th try of a day of UTC: however often it is asked for. Whoever
+    /// has the name after an erasure, be it on the same day, is somebody else: `joined` tells them apart.
+    #[must_use]
+    pub fn of_day(user: &Username, joined: Timestamp, at: Timestamp, number: u32) -> Self {
+        let day = at.as_second().div_euclid(DAY_S);
+        let joined_ms = joined.as_millisecond();
+        let digest = Hasher::digest(format!("export\n{user}\n{joined_ms}\n{day}\n{number}"));
+        Self(derived(u64::try_from(day * DAY_S * 1000).unwrap_or_default(), &digest.into()))
+    }
+}
+
+/// A ULID with a part of a digest for its random part.
+fn derived(time_ms: u64, digest: &[u8; 32]) -> Ulid {
+    let mut random = [0; 16];
+    random[6..].copy_from_slice(&digest[..10]);
+    Ulid::from_parts(time_ms, u128::from_be_bytes(random))
 }
 
 const DAY_S: i64 = 24 * 3600;
@@ -365,14 +378,19 @@ mod tests {
         let (ada, bob): (Username, Username) = ("ada".parse().unwrap(), "bob".parse().unwrap());
         let [early, late, next] = ["2026-11-21T00:00:00Z", "2026-11-21T23:59:59.9Z", "2026-11-22T00:00:00Z"]
             .map(|time| time.parse::<Timestamp>().unwrap());
-        assert_eq!(ExportId::of_day(&ada, early, 0), ExportId::of_day(&ada, late, 0));
+        let first = ExportId::of_day(&ada, early, early, 0);
+        assert_eq!(first, ExportId::of_day(&ada, early, late, 0));
         for other in [
-            ExportId::of_day(&ada, next, 0),
-            ExportId::of_day(&ada, early, 1),
-            ExportId::of_day(&bob, early, 0),
+            ExportId::of_day(&ada, early, next, 0),
+            ExportId::of_day(&ada, early, early, 1),
+            ExportId::of_day(&bob, early, early, 0),
+            ExportId::of_day(&ada, late, late, 0),
         ] {
-            assert_ne!(ExportId::of_day(&ada, early, 0), other);
+            assert_ne!(first, other);
         }
+        let comment = CommentId::of_request(&Sha256::of(b"a"), 7);
+        assert_eq!(comment, CommentId::of_request(&Sha256::of(b"a"), 7));
+        assert_ne!(comment, CommentId::of_request(&Sha256::of(b"b"), 7));
         let erasure = ErasureId::of(&ada, early);
         assert_eq!((erasure.to_string().len(), erasure.to_string().parse()), (32, Ok(erasure)));
         assert_ne!(erasure, ErasureId::of(&ada, next));

@@ -20,8 +20,12 @@ const KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// that the key is used for something else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claim {
-    /// Nobody did or does it.
-    Mine,
+    /// Nobody did it to its end, and nobody does it.
+    Mine {
+        /// When the request was first tried. A try that ended without an answer may have done its work all the same; the
+        /// next one is told the same time, so that it can do the same once more.
+        since: Timestamp,
+    },
     InFlight {
         fingerprint: Sha256,
     },
@@ -45,8 +49,19 @@ struct Claimed {
     /// None while the request is in flight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answer: Option<Answer>,
-    /// Seconds since the Unix epoch.
+    /// When the request was first tried.
+    since: Timestamp,
+    /// From when on somebody else may try, unless there is an answer. Seconds since the Unix epoch, as below.
+    free_at: i64,
     expires_at: i64,
+}
+
+impl Claimed {
+    fn in_flight(fingerprint: &Sha256, since: Timestamp, now: Timestamp) -> Self {
+        let free_at = (now + IN_FLIGHT).as_second();
+        let expires_at = (since + KEPT).as_second().max(free_at);
+        Self { fingerprint: *fingerprint, answer: None, since, free_at, expires_at }
+    }
 }
 
 impl Store {
@@ -62,13 +77,18 @@ impl Store {
         let at = Key::Idempotency { user, route, key };
         for attempt in 0..TRIES {
             if self.put_claim(&at, fingerprint, now).await? {
-                return Ok(Claim::Mine);
+                return Ok(Claim::Mine { since: now });
             }
             if let Some(item) = self.get(&at).await? {
                 let claimed: Claimed = from_item(&at, item)?;
-                // It may have ended, or been given back, between the two calls.
+                // It may have ended between the two calls.
                 if claimed.expires_at > now.as_second() {
-                    return Ok(claimed.into());
+                    if claimed.answer.is_some() || claimed.free_at > now.as_second() {
+                        return Ok(claimed.into());
+                    }
+                    if let Some(since) = self.take_over(&at, &claimed, fingerprint, now).await? {
+                        return Ok(Claim::Mine { since });
+                    }
                 }
             }
             pause(attempt).await;
@@ -83,8 +103,7 @@ impl Store {
         fingerprint: &Sha256,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let expires_at = (now + IN_FLIGHT).as_second();
-        let item = to_item(at, &Claimed { fingerprint: *fingerprint, answer: None, expires_at })?;
+        let item = to_item(at, &Claimed::in_flight(fingerprint, now, now))?;
         let answer = self
             .client
             .put_item()
@@ -99,6 +118,31 @@ impl Store {
         held(answer)
     }
 
+    /// Takes over a claim that was given back or given up, unless somebody else just did; since when it has been tried.
+    async fn take_over(
+        &self,
+        at: &Key<'_>,
+        before: &Claimed,
+        fingerprint: &Sha256,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let since = if before.fingerprint == *fingerprint { before.since } else { now };
+        let answer = self
+            .client
+            .put_item()
+            .table_name(&self.tables.core)
+            .set_item(Some(to_item(at, &Claimed::in_flight(fingerprint, since, now))?))
+            .condition_expression(format!("{OWN_CLAIM} AND #free_at = :free_at"))
+            .expression_attribute_names("#fingerprint", "fingerprint")
+            .expression_attribute_names("#answer", "answer")
+            .expression_attribute_names("#free_at", "free_at")
+            .expression_attribute_values(":fingerprint", text(before.fingerprint))
+            .expression_attribute_values(":free_at", number(before.free_at))
+            .send()
+            .await;
+        Ok(held(answer)?.then_some(since))
+    }
+
     /// Keeps the answer to a request for a day. An answer that is there already stays.
     pub async fn finish_idempotency(
         &self,
@@ -111,7 +155,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let at = Key::Idempotency { user, route, key };
         let expires_at = (now + KEPT).as_second();
-        let claimed = Claimed { fingerprint: *fingerprint, answer: Some(answer.clone()), expires_at };
+        let claimed =
+            Claimed { answer: Some(answer.clone()), expires_at, ..Claimed::in_flight(fingerprint, now, now) };
         let answer = self
             .client
             .put_item()
@@ -127,19 +172,23 @@ impl Store {
         held(answer).map(|_| ())
     }
 
-    /// Gives a claim back when the request failed in a way that may be tried again.
+    /// Gives a claim back when the request failed in a way that may be tried again. `since` is what the claim said: it is
+    /// kept, because a failure does not prove that nothing was done.
     pub async fn release_idempotency(
         &self,
         user: &str,
         route: &str,
         key: &str,
         fingerprint: &Sha256,
+        since: Timestamp,
     ) -> Result<(), StoreError> {
+        let at = Key::Idempotency { user, route, key };
+        let free = Claimed { free_at: 0, ..Claimed::in_flight(fingerprint, since, since) };
         let answer = self
             .client
-            .delete_item()
+            .put_item()
             .table_name(&self.tables.core)
-            .set_key(Some(Key::Idempotency { user, route, key }.item()))
+            .set_item(Some(to_item(&at, &free)?))
             .condition_expression(OWN_CLAIM)
             .expression_attribute_names("#fingerprint", "fingerprint")
             .expression_attribute_names("#answer", "answer")

@@ -21,8 +21,9 @@ pub(crate) struct Erasure {
 
 /// Erase one's account and everything one has here: photos with all their pictures, likes, comments, follows.
 ///
-/// Nobody sees the account from now on; what is left of it goes within the hour, and cannot be brought back. Asked
-/// again meanwhile, the answer is the same, and nothing begins twice.
+/// Nobody sees the profile from now on, and nothing can be added. Photos go out of sight one after the other, within
+/// minutes; what is left goes within the hour, and cannot be brought back. Asked again meanwhile, the answer is the
+/// same, and nothing begins twice.
 #[utoipa::path(
     delete, path = "/v1/me", tag = "accounts",
     params(("If-Match" = String, Header, description = "The ETag of one's profile, or `*`.")),

@@ -5,6 +5,7 @@ use domain::{
     export::{Export, ExportStatus},
     id::{ExportId, Sha256, Username},
     limits::{EXPORT_KEPT_S, EXPORT_LINK_S, EXPORTS_A_DAY},
+    profile::Profile,
     task::ExportInput,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +36,9 @@ pub(crate) struct ExportAsked {
 pub(crate) struct ExportView {
     export_id: ExportId,
     status: ExportStatus,
+    /// The link to the first file, once it is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
     /// ZIP files: the first holds what is text.
     files: Vec<ExportFile>,
     #[schema(value_type = String, format = DateTime)]
@@ -97,12 +101,13 @@ pub(crate) async fn export(
         let url = accounts.renditions.export_link(key).await?;
         files.push(ExportFile { url, expires_in: EXPORT_LINK_S });
     }
-    Ok(Json(ExportView { export_id: id, status: export.status, files, created_at: export.created_at }))
+    let url = files.first().map(|file| file.url.clone());
+    Ok(Json(ExportView { export_id: id, status: export.status, url, files, created_at: export.created_at }))
 }
 
 async fn begin(accounts: &Accounts, username: &Username, now: Timestamp) -> Result<Answer, Problem> {
-    profile::open_profile(&accounts.store, username, now).await?;
-    let Export { id, owner, status, .. } = of_today(&accounts.store, username, now).await?;
+    let profile = profile::open_profile(&accounts.store, username, now).await?;
+    let Export { id, owner, status, .. } = of_today(&accounts.store, &profile, now).await?;
     if status == ExportStatus::Queued {
         // Always: the call before may have ended between the record and this.
         accounts.exports.start(&ExportInput { username: owner, export_id: id }).await?;
@@ -113,10 +118,12 @@ async fn begin(accounts: &Accounts, username: &Username, now: Timestamp) -> Resu
 
 /// Today's export, made now or before; the next one of today when it failed, and the last of those that are allowed
 /// however it ended.
-async fn of_today(store: &Store, username: &Username, now: Timestamp) -> Result<Export, Problem> {
+async fn of_today(store: &Store, profile: &Profile, now: Timestamp) -> Result<Export, Problem> {
+    let username = &profile.username;
     let mut failed = None;
     for number in 0..EXPORTS_A_DAY {
-        let export = queued(ExportId::of_day(username, now, number), username, now);
+        let id = ExportId::of_day(username, profile.created_at, now, number);
+        let export = queued(id, username, now);
         if store.create_export(&export).await? {
             return Ok(export);
         }

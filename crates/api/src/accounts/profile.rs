@@ -1,7 +1,6 @@
 //! The profile that comes with an account. Three ways lead here, and each may come first or twice: verification,
 //! the pool's trigger, and the first look at oneself.
 
-use axum::http::StatusCode;
 use domain::{
     id::{InvalidId, Username},
     profile::Profile,
@@ -9,7 +8,7 @@ use domain::{
 use jiff::Timestamp;
 use store::{Store, StoreError};
 
-use crate::http::problem::{Kind, Problem};
+use crate::{access::erased, http::problem::Problem};
 
 /// Why nobody gets a profile.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +49,7 @@ pub(crate) async fn open_profile(
 ) -> Result<Profile, Problem> {
     let profile = profile(store, username, now).await?;
     if profile.closed_at.is_some() {
-        return Err(Problem::new(Kind::Gone, StatusCode::GONE, "this account is being erased"));
+        return Err(erased());
     }
     Ok(profile)
 }

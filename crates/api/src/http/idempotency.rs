@@ -43,6 +43,15 @@ pub(crate) struct Ticket<'a> {
     store: &'a Store,
     request: Identified<'a>,
     key: Option<&'a str>,
+    /// When the request was first tried.
+    since: Timestamp,
+}
+
+/// What all tries of one request have in common, so that what they make has one id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sameness {
+    pub(crate) since: Timestamp,
+    pub(crate) seed: Sha256,
 }
 
 impl Key {
@@ -53,11 +62,11 @@ impl Key {
         request: Identified<'a>,
         now: Timestamp,
     ) -> Result<Turn<'a>, Problem> {
-        let ticket = Ticket { store, request, key: self.0.as_deref() };
+        let ticket = Ticket { store, request, key: self.0.as_deref(), since: now };
         let Some(key) = ticket.key else { return Ok(Turn::First(ticket)) };
         let Identified { user, route, fingerprint } = request;
         match store.claim_idempotency(user.as_str(), route, key, &fingerprint, now).await? {
-            Claim::Mine => Ok(Turn::First(ticket)),
+            Claim::Mine { since } => Ok(Turn::First(Ticket { since, ..ticket })),
             Claim::InFlight { fingerprint: first } if first == fingerprint => Err(in_flight()),
             Claim::Done { fingerprint: first, status, body } if first == fingerprint => {
                 Ok(Turn::Again(Answer { status, body }))
@@ -68,7 +77,14 @@ impl Key {
 }
 
 impl Ticket<'_> {
-    /// Keeps a success for the next time; a failure changed nothing, so the next one may try.
+    /// None without a key: then no two requests are the same.
+    pub(crate) fn sameness(&self) -> Option<Sameness> {
+        let Identified { user, route, fingerprint } = self.request;
+        let seed = Sha256::of(format!("{user}\n{route}\n{}\n{fingerprint}", self.key?).as_bytes());
+        Some(Sameness { since: self.since, seed })
+    }
+
+    /// Keeps a success for the next time; after a failure the next one may try.
     pub(crate) async fn end(self, outcome: Result<&Answer, &Problem>, now: Timestamp) {
         let Some(key) = self.key else { return };
         let Identified { user, route, fingerprint } = self.request;
@@ -76,7 +92,9 @@ impl Ticket<'_> {
             Ok(answer) => {
                 self.store.finish_idempotency(user.as_str(), route, key, &fingerprint, answer, now).await
             }
-            Err(_) => self.store.release_idempotency(user.as_str(), route, key, &fingerprint).await,
+            Err(_) => {
+                self.store.release_idempotency(user.as_str(), route, key, &fingerprint, self.since).await
+            }
         };
         if let Err(error) = told {
             // The claim ends by itself in a minute; until then the key answers 409.

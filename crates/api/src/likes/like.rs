@@ -8,7 +8,7 @@ use store::Store;
 use utoipa::ToSchema;
 
 use crate::{
-    access::published,
+    access::{published, stays},
     http::{
         caller::Signed,
         path::Path,
@@ -32,6 +32,7 @@ pub(crate) struct LikeView {
     params(("id" = PhotoId, Path)),
     responses(
         (status = 200, description = "The caller likes it", body = LikeView),
+        (status = 410, description = "`gone`: the caller's account is being erased", body = Document, content_type = "application/problem+json"),
         (status = 409, description = "`conflict`: the photo is not published; told to who may see it all the same", body = Document, content_type = "application/problem+json"),
     ),
     security(("access_token" = [])),
@@ -41,18 +42,19 @@ pub(crate) async fn like(
     Signed(caller): Signed,
     Path(id): Path<PhotoId>,
 ) -> Result<Json<LikeView>, Problem> {
+    stays(&social.store, &caller).await?;
     published(&social.store, id, &caller).await?;
     social.store.like(id, &caller.username, Timestamp::now()).await?;
     Ok(Json(LikeView { liked: true, like_count: count(&social.store, id).await? }))
 }
 
-/// Take a like back.
+/// Take a like back, also from a photo that is out of one's sight by now.
 #[utoipa::path(
     delete, path = "/v1/photos/{id}/like", tag = "likes",
     params(("id" = PhotoId, Path)),
     responses(
         (status = 200, description = "The caller does not like it", body = LikeView),
-        (status = 409, description = "`conflict`: the photo is not published; told to who may see it all the same", body = Document, content_type = "application/problem+json"),
+        (status = 409, description = "`conflict`: the caller did not like it, and the photo is not published; told to who may see it all the same", body = Document, content_type = "application/problem+json"),
     ),
     security(("access_token" = [])),
 )]
@@ -61,8 +63,9 @@ pub(crate) async fn unlike(
     Signed(caller): Signed,
     Path(id): Path<PhotoId>,
 ) -> Result<Json<LikeView>, Problem> {
-    published(&social.store, id, &caller).await?;
-    social.store.unlike(id, &caller.username).await?;
+    if !social.store.unlike(id, &caller.username).await? {
+        published(&social.store, id, &caller).await?;
+    }
     Ok(Json(LikeView { liked: false, like_count: count(&social.store, id).await? }))
 }
 

@@ -31,13 +31,19 @@ pub(crate) async fn people(
     views(store, names, profiles, &ties).await
 }
 
-/// The same of people whom the viewer may have blocked: for the lists by which that is undone.
+/// The same of people whom the viewer may have blocked: for the lists by which that is undone. Of those who block the
+/// viewer nothing but the name is told, which is enough for it.
 pub(crate) async fn tied_people(
     store: &Store,
     names: &[Username],
     viewer: &Username,
 ) -> Result<Vec<PersonView>, StoreError> {
-    let (profiles, ties) = tokio::try_join!(open(store, names), store.ties(viewer, names))?;
+    let (mut profiles, ties) = tokio::try_join!(open(store, names), store.ties(viewer, names))?;
+    for profile in &mut profiles {
+        if ties.get(&profile.username).is_some_and(|tie| tie.blocked_by) {
+            (profile.display_name, profile.avatar) = (None, None);
+        }
+    }
     views(store, names, profiles, &ties).await
 }
 

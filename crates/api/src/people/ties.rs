@@ -8,6 +8,7 @@ use store::Tied;
 
 use super::found;
 use crate::{
+    access::stays,
     http::{
         caller::Signed,
         path::Path,
@@ -22,6 +23,7 @@ use crate::{
     params(("name" = Username, Path)),
     responses(
         (status = 204, description = "The caller follows them"),
+        (status = 410, description = "`gone`: the caller's account is being erased", body = Document, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: there is nobody of that name, or they block the caller", body = Document, content_type = "application/problem+json"),
         (status = 409, description = "`conflict`: the caller blocks them", body = Document, content_type = "application/problem+json"),
         (status = 422, description = "`validation`: it is the caller", body = Document, content_type = "application/problem+json"),
@@ -33,6 +35,7 @@ pub(crate) async fn follow(
     Signed(caller): Signed,
     Path(name): Path<Username>,
 ) -> Result<StatusCode, Problem> {
+    stays(&social.store, &caller).await?;
     begin(&social, &caller, &name, TieChange::Follow).await
 }
 
@@ -97,6 +100,7 @@ pub(crate) async fn unblock(
     params(("name" = Username, Path)),
     responses(
         (status = 204, description = "The caller mutes them"),
+        (status = 404, description = "`not-found`: there is nobody of that name, or they block the caller", body = Document, content_type = "application/problem+json"),
         (status = 422, description = "`validation`: it is the caller", body = Document, content_type = "application/problem+json"),
     ),
     security(("access_token" = [])),
@@ -106,7 +110,9 @@ pub(crate) async fn mute(
     Signed(caller): Signed,
     Path(name): Path<Username>,
 ) -> Result<StatusCode, Problem> {
-    begin(&social, &caller, &name, TieChange::Mute).await
+    not_oneself(&caller, &name)?;
+    found::seen(&social.store, &name, Some(&caller)).await?;
+    change(&social, &caller, &name, TieChange::Mute).await
 }
 
 /// Do not mute somebody any more.

@@ -16,11 +16,14 @@ use store::{Answer, Change, Creation, Details};
 use utoipa::ToSchema;
 
 use super::{Photos, upload_request::UploadRequest};
-use crate::http::{
-    body::Body,
-    caller::Signed,
-    idempotency::{Identified, Key, Turn, replay},
-    problem::{Kind, Problem},
+use crate::{
+    access::stays,
+    http::{
+        body::Body,
+        caller::Signed,
+        idempotency::{Identified, Key, Turn, replay},
+        problem::{Kind, Problem},
+    },
 };
 
 const ROUTE: &str = "POST /v1/uploads";
@@ -70,7 +73,7 @@ enum Begun {
     responses(
         (status = 201, description = "Send the file with this form", body = UploadForm),
         (status = 200, description = "The caller has this photo already", body = OwnDuplicate),
-        (status = 410, description = "The photo that this Idempotency-Key began was deleted", body = crate::http::problem::Document, content_type = "application/problem+json"),
+        (status = 410, description = "`gone`: the photo that this Idempotency-Key began was deleted, or the caller's account is being erased", body = crate::http::problem::Document, content_type = "application/problem+json"),
     ),
     security(("access_token" = [])),
 )]
@@ -83,6 +86,7 @@ pub(crate) async fn upload(
     let now = Timestamp::now();
     let request = &body.value;
     let format = request.format()?;
+    stays(&photos.store, &caller).await?;
     let identified = Identified { user: &caller.username, route: ROUTE, fingerprint: body.fingerprint };
     let ticket = match key.turn(&photos.store, identified, now).await? {
         Turn::First(ticket) => ticket,

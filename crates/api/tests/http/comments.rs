@@ -1,10 +1,14 @@
 //! Comments: written, bounded, listed as far as one may see, deleted.
 
-use domain::photo::{Photo, Visibility};
+use domain::{
+    id::Sha256,
+    photo::{Photo, Visibility},
+};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
-    crowd::{all, call, moderator},
+    crowd::{all, call, moderator, name},
     support::{Answer, Api, Call},
 };
 
@@ -82,6 +86,38 @@ async fn an_idempotency_key_writes_one_comment() {
         assert_eq!((refused.status, refused.problem()), (422, "idempotency-conflict"), "{call:?}");
     }
     assert_eq!(count(&api, &other).await, 0);
+}
+
+/// A try may write, and end before it says so: its claim is left behind.
+#[tokio::test]
+async fn a_try_whose_answer_was_lost_is_not_written_again() {
+    let api = Api::start().await;
+    let photo = api.published(1).await;
+    let body = json!({"text": "Good light"});
+    let body = Sha256::of(body.to_string().as_bytes());
+    let fingerprint = Sha256::of(format!("{} {body}", photo.id).as_bytes());
+    let first_try = Timestamp::now() - jiff::SignedDuration::from_secs(61);
+    let lost = async || {
+        let route = "POST /v1/photos/{id}/comments";
+        api.store.claim_idempotency("bob", route, "k-1", &fingerprint, first_try).await.unwrap();
+    };
+    let keyed = || comment(&photo, "bob", "Good light").header("idempotency-key", "k-1");
+    lost().await;
+    let written = api.social(&keyed()).await;
+    assert_eq!((written.status, &written.body["created_at"]), (201, &json!(first_try)), "{written:?}");
+    forget_answers(&api).await;
+    lost().await;
+    let again = api.social(&keyed()).await;
+    assert_eq!((again.status, &again.body), (201, &written.body));
+    assert_eq!(count(&api, &photo).await, 1);
+    let other_key = api.social(&keyed().header("idempotency-key", "k-2")).await;
+    assert_eq!((other_key.status, count(&api, &photo).await), (201, json!(2)));
+}
+
+/// Forgets what bob was answered.
+async fn forget_answers(api: &Api) {
+    let claims = store::Belongings::Claims;
+    while api.store.forget_belongings(&name("bob"), claims, 9).await.unwrap() != store::Emptied::Wholly {}
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! Exports: asked for, followed, fetched; by nobody else.
 
-use domain::{export::ExportStatus, id::ExportId};
+use domain::{export::ExportStatus, id::ExportId, profile::Profile};
 use serde_json::{Value, json};
 
 use crate::{
     canned::Canned,
+    crowd::{name, profile},
     support::{Answer, Api, Call},
 };
 
@@ -53,6 +54,23 @@ async fn an_export_is_begun_once_a_day() {
 }
 
 #[tokio::test]
+async fn who_takes_a_name_over_has_exports_of_ones_own() {
+    let workflow = Canned::start();
+    let api = Api::over(&workflow.endpoint).await;
+    let ada = name("ada");
+    api.people(&["ada"]).await;
+    let of_the_first = id(&api.accounts(&ask()).await);
+    api.close("ada").await;
+    for what in [store::Belongings::Claims, store::Belongings::Records] {
+        while api.store.forget_belongings(&ada, what, 9).await.unwrap() != store::Emptied::Wholly {}
+    }
+    assert!(api.store.forget_profile(&ada).await.unwrap().is_empty());
+    let second = Profile { created_at: "2026-11-20T18:00:00Z".parse().unwrap(), ..profile("ada") };
+    assert!(api.store.create_profile(&second).await.unwrap());
+    assert_ne!(id(&api.accounts(&ask()).await), of_the_first, "an execution of that name has ended");
+}
+
+#[tokio::test]
 async fn what_failed_can_be_asked_for_again_and_not_for_ever() {
     let workflow = Canned::start();
     let api = Api::over(&workflow.endpoint).await;
@@ -94,6 +112,7 @@ async fn an_export_is_followed_by_who_asked_for_it() {
         (queued.status, &queued.body["status"], &queued.body["files"]),
         (200, &json!("queued"), &json!([]))
     );
+    assert_eq!(queued.body.get("url"), None);
     assert!(queued.body["created_at"].is_string(), "{queued:?}");
 
     let keys = [1, 2].map(|number| format!("exports/ada/{export}/picstack-ada-{number}.zip"));
@@ -106,6 +125,7 @@ async fn an_export_is_followed_by_who_asked_for_it() {
         assert!(url.contains(key.as_str()) && url.contains("X-Amz-Expires=300"), "{url}");
         assert_eq!(file["expires_in"], 300);
     }
+    assert_eq!(done.body["url"], files[0]["url"]);
     assert_eq!(done.header("cache-control"), "no-store", "links are secrets");
 
     let unknown = "01KAG7Q2M8N3P4Q5R6S7T8V9WA";

@@ -75,13 +75,31 @@ async fn only_what_one_may_see_and_what_is_published_is_liked() {
     api.tie("bob", "following", "ada").await;
     assert_eq!(status(like("PUT", &photo, "bob")).await, 200);
     api.tie("ada", "blocks", "bob").await;
-    for call in [like("PUT", &photo, "bob"), like("DELETE", &photo, "bob")] {
-        assert_eq!(status(call).await, 404);
-    }
+    assert_eq!(status(like("PUT", &photo, "bob")).await, 404);
     let path = format!("/v1/photos/{}/like", photo.id);
     assert_eq!(status(moderator("PUT", &path)).await, 404, "a photo for followers");
     assert_eq!(status(call("PUT", &path, None)).await, 401);
     assert_eq!(status(call("PUT", "/v1/photos/nonsense/like", Some("ada"))).await, 404);
+}
+
+#[tokio::test]
+async fn a_like_is_taken_back_from_a_photo_that_is_out_of_sight() {
+    let api = Api::start().await;
+    api.people(&["ada", "bob", "eve"]).await;
+    let photos = [api.published(1).await, api.published(2).await];
+    for photo in &photos {
+        assert_eq!(api.social(&like("PUT", photo, "bob")).await.status, 200);
+    }
+    api.show_to(&photos[0], Visibility::Private).await;
+    api.tie("ada", "blocks", "bob").await;
+    for photo in &photos {
+        let taken_back = api.social(&like("DELETE", photo, "bob")).await;
+        assert_eq!((taken_back.status, taken_back.body), (200, json!({"liked": false, "like_count": 0})));
+        let nothing = api.social(&like("DELETE", photo, "bob")).await;
+        assert_eq!((nothing.status, nothing.problem()), (404, "not-found"));
+    }
+    assert_eq!(api.social(&like("DELETE", &photos[0], "eve")).await.status, 404, "who never liked it");
+    assert_eq!(api.store.photo_counts(&[photos[0].id]).await.unwrap()[0].likes, 0);
 }
 
 #[tokio::test]

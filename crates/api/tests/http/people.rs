@@ -141,6 +141,61 @@ async fn a_block_hides_both_and_ends_what_there_was() {
 }
 
 #[tokio::test]
+async fn of_who_blocks_the_caller_lists_tell_the_name_only() {
+    let api = Api::start().await;
+    api.people(&["ada", "bob"]).await;
+    let photo = api.published(1).await;
+    let avatar = store::ProfileDetails { avatar: Some(Some(photo.id)), ..store::ProfileDetails::default() };
+    api.store.update_profile(&"ada".parse().unwrap(), 1, &avatar).await.unwrap();
+    for kind in ["mutes", "blocks"] {
+        api.tie("bob", kind, "ada").await;
+    }
+    let listed = async |kind: &str| {
+        let list = api.social(&call("GET", &format!("/v1/me/{kind}"), Some("bob"))).await;
+        list.body["items"][0].clone()
+    };
+    let bare = json!({"username": "ada", "display_name": null, "avatar": null, "follows": false});
+    for kind in ["mutes", "blocks"] {
+        let before = listed(kind).await;
+        assert!(before["display_name"].is_string() && before["avatar"].is_string(), "{before}");
+    }
+    api.tie("ada", "blocks", "bob").await;
+    for kind in ["mutes", "blocks"] {
+        assert_eq!(listed(kind).await, bare, "{kind}");
+        api.untie("bob", kind, "ada").await;
+    }
+    let muted = api.social(&call("PUT", "/v1/me/mutes/ada", Some("bob"))).await;
+    assert_eq!((muted.status, muted.problem()), (404, "not-found"));
+    api.tie("bob", "blocks", "ada").await;
+}
+
+#[tokio::test]
+async fn who_is_leaving_begins_nothing_with_anybody() {
+    let api = Api::start().await;
+    api.people(&["ada", "gone"]).await;
+    let photo = api.published(1).await;
+    api.social(&call("PUT", &format!("/v1/photos/{}/like", photo.id), Some("gone"))).await;
+    api.close("gone").await;
+    let upload = json!({
+        "filename": "photo.jpg", "content_type": "image/jpeg", "bytes": 1234, "visibility": "public",
+        "sha256": domain::id::Sha256::of(b"photo"),
+    });
+    let (like, comments) =
+        (format!("/v1/photos/{}/like", photo.id), format!("/v1/photos/{}/comments", photo.id));
+    let by = Some("gone");
+    for answer in [
+        api.photos(&call("POST", "/v1/uploads", by).json(&upload)).await,
+        api.social(&call("PUT", "/v1/me/following/ada", by)).await,
+        api.social(&call("PUT", &like, by)).await,
+        api.social(&call("POST", &comments, by).json(&json!({"text": "Late"}))).await,
+    ] {
+        assert_eq!((answer.status, answer.problem()), (410, "gone"), "{answer:?}");
+        assert_eq!(answer.body["detail"], "this account is being erased");
+    }
+    assert_eq!(api.social(&call("DELETE", &like, by)).await.status, 200, "less is always possible");
+}
+
+#[tokio::test]
 async fn a_page_of_people_is_filled_up_with_who_comes_after() {
     let api = Api::start().await;
     let fans = ["fan1", "fan2", "fan3", "fan4", "fan5", "fan6", "fan7"];
