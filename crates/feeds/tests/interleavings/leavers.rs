@@ -10,6 +10,7 @@ use feeds::Drift;
 use store::{Mode, Store};
 
 use crate::{
+    gate::{Gated, gated},
     support::{ada, awaiting, empty, now, person, published},
     world::LIMITS,
 };
@@ -82,31 +83,46 @@ async fn a_turn_marks_nobody_whom_only_the_index_calls_a_follower() {
     }
 }
 
-/// Both unfollow, one follows again, and each of that is seen to, while the photo is put into their feeds.
-#[tokio::test(flavor = "multi_thread")]
-async fn who_comes_and_goes_meanwhile_has_what_the_last_tie_calls_for() {
-    let (store, _) = empty().await;
-    let [bob, cyd] = ["bob", "cyd"].map(person);
-    let seen_to = async |reader: &Username, next: TieChange| {
-        change(&store, reader, next).await;
-        feeds::ensure_tie(&store, LIMITS, reader, &ada(), now()).await.unwrap();
-    };
-    for round in 0..15 {
-        for reader in [&bob, &cyd] {
-            seen_to(reader, TieChange::Follow).await;
+async fn seen_to(store: &Store, reader: &str, next: TieChange) {
+    change(store, &person(reader), next).await;
+    feeds::ensure_tie(store, LIMITS, &person(reader), &ada(), now()).await.unwrap();
+}
+
+/// From when the followers were listed until something is put into their feeds.
+#[tokio::test]
+async fn who_unfollows_just_before_something_is_put_has_nothing_of_it() {
+    for names in [&["bob", "cyd"][..], &["bob", "cyd", "dan"]] {
+        let Gated { direct, through, gate, .. } = gated("PutRequest").await;
+        for name in names {
+            change(&direct, &person(name), TieChange::Follow).await;
         }
-        let photo = post(&store).await;
-        let put = async { feeds::ensure_photo(&store, LIMITS, photo, now()).await.unwrap() };
-        let comes_back = async {
-            seen_to(&bob, TieChange::Unfollow).await;
-            seen_to(&bob, TieChange::Follow).await;
-        };
-        tokio::join!(put, comes_back, seen_to(&cyd, TieChange::Unfollow));
-        assert_eq!(
-            entries(&store, &["bob", "cyd"], photo).await,
-            std::slice::from_ref(&bob),
-            "round {round}"
-        );
-        assert!(store.feed_entries(&cyd, None, 9).await.unwrap().items.is_empty(), "round {round}");
+        let photo = post(&direct).await;
+        let put = feeds::ensure_photo(&through, LIMITS, photo, now());
+        let (put, ()) = tokio::join!(put, gate.meanwhile(seen_to(&direct, "bob", TieChange::Unfollow)));
+        put.unwrap();
+        let readers: Vec<_> = names.iter().map(|name| person(name)).collect();
+        let mut have = entries(&direct, names, photo).await;
+        have.extend(direct.pulled_by(&ada(), &readers).await.unwrap());
+        have.sort();
+        assert_eq!(have, readers[1..]);
+    }
+}
+
+/// From when the tie was read until what was put is taken back.
+#[tokio::test]
+async fn who_follows_again_just_before_something_is_taken_back_has_it() {
+    for names in [&["bob"][..], &["bob", "cyd", "dan"]] {
+        let Gated { client, direct, through, gate } = gated("DeleteRequest").await;
+        for name in names {
+            change(&direct, &person(name), TieChange::Follow).await;
+        }
+        unfollow_unseen(&client, &person("bob")).await;
+        let photo = post(&direct).await;
+        let put = feeds::ensure_photo(&through, LIMITS, photo, now());
+        let (put, ()) = tokio::join!(put, gate.meanwhile(seen_to(&direct, "bob", TieChange::Follow)));
+        put.unwrap();
+        let mut have = entries(&direct, names, photo).await;
+        have.extend(direct.pulled_by(&ada(), &[person("bob")]).await.unwrap());
+        assert_eq!(have, [person("bob")]);
     }
 }

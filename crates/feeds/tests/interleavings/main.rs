@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod edges;
+mod gate;
 mod leavers;
 mod model;
 mod play;
