@@ -5,6 +5,9 @@
 //! time. The order of the steps matters where one thing leads to another: what stands in a follower's feed is found by
 //! the follower, so it goes before the tie; what lies in a bucket is found by the photo, so it goes before the tombstone;
 //! and the profile is what keeps the name from somebody else, so it goes when nothing else is left.
+//!
+//! A call may come late, or go on after its execution has given it up. So it looks again and again whether the account
+//! is still closed, and by the very closing that it was started for: once the name is gone, somebody else may take it.
 
 mod leaving;
 mod places;
@@ -79,35 +82,20 @@ pub async fn erase(
     task: ErasureTask,
     invocation: Invocation,
 ) -> Result<Erased, TaskError> {
-    let (store, identity, ..) = &adapters;
-    let username = &task.input.username;
     let turn = match task.phase {
         Phase::Hide => 0,
         Phase::Purge { turn } => turn,
     };
-    match store.profile(username).await? {
-        // A late or repeated call: somebody else has the name by now.
-        Some(profile) if profile.closed_at.is_none() => return Ok(Erased::Done),
-        Some(_) => {}
-        // Nothing else was left when the profile went.
-        None => {
-            identity.delete_disabled(username).await?;
-            return Ok(Erased::Done);
-        }
-    }
-    let leaving =
-        Leaving { adapters: &adapters, username, tombstone_age, budget: Budget::new(invocation, RESERVE) };
-    let done = match task.phase {
-        Phase::Hide => leaving.hide().await.map(|()| 0),
-        Phase::Purge { .. } => leaving.purge().await,
-    };
-    match done {
+    let budget = Budget::new(invocation, RESERVE);
+    let leaving = Leaving { adapters: &adapters, input: &task.input, tombstone_age, budget };
+    match leaving.take(task.phase).await {
         Ok(0) => Ok(Erased::Done),
         Ok(left) => {
             tracing::warn!(left, turn, "something is left");
             Ok(Erased::Left { left, turn: turn + 1 })
         }
         Err(Stop::TimeIsUp) => Ok(Erased::More { turn }),
+        Err(Stop::IsGone) => Ok(Erased::Done),
         Err(Stop::Failed(error)) => Err(error),
     }
 }

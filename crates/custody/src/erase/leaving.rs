@@ -1,16 +1,21 @@
 //! Somebody on the way out: the two phases, as lists of what goes, in order.
 
 use boot::TaskError;
-use domain::id::Username;
+use domain::{
+    id::{ErasureId, Username},
+    task::ErasureInput,
+};
 use jiff::SignedDuration;
 
-use super::{Adapters, things::Kind};
+use super::{Adapters, Phase, things::Kind};
 use crate::budget::Budget;
 
 /// Why the steps came to no end.
 #[derive(Debug)]
 pub(super) enum Stop {
     TimeIsUp,
+    /// The account is gone, and the name may be somebody else's.
+    IsGone,
     Failed(TaskError),
 }
 
@@ -24,17 +29,30 @@ impl<E: Into<TaskError>> From<E> for Stop {
 #[derive(Debug)]
 pub(super) struct Leaving<'a> {
     pub(super) adapters: &'a Adapters,
-    pub(super) username: &'a Username,
+    pub(super) input: &'a ErasureInput,
     pub(super) tombstone_age: SignedDuration,
     pub(super) budget: Budget,
 }
 
 impl Leaving<'_> {
+    /// Does a phase; how many things are left then.
+    pub(super) async fn take(&self, phase: Phase) -> Result<usize, Stop> {
+        self.is_leaving().await?;
+        match phase {
+            Phase::Hide => self.hide().await.map(|()| 0),
+            Phase::Purge { .. } => self.purge().await,
+        }
+    }
+
+    pub(super) fn username(&self) -> &Username {
+        &self.input.username
+    }
+
     /// Out of sight: no log-in, no photo, no like, no comment, no follow. By the store's own changes, so that the counts
     /// of others stay exact, and so that the stream's consumers take postings, renditions and feeds along.
     pub(super) async fn hide(&self) -> Result<(), Stop> {
         let (_, identity, ..) = self.adapters;
-        identity.disable(self.username).await?;
+        identity.disable(self.username()).await?;
         for kind in [Kind::Photo, Kind::Like, Kind::Comment, Kind::Followed] {
             self.take_all(kind).await?;
         }
@@ -48,11 +66,13 @@ impl Leaving<'_> {
     pub(super) async fn purge(&self) -> Result<usize, Stop> {
         // Once more: who had a token may have added something until it ended.
         self.hide().await?;
+        self.is_leaving().await?;
         // Originals before tombstones: a file without any record would be taken for one that somebody dropped.
         self.empty_buckets().await?;
         for kind in [Kind::Follower, Kind::Muter, Kind::Tie, Kind::Tombstone] {
             self.take_all(kind).await?;
         }
+        self.is_leaving().await?;
         self.empty_tables().await?;
         self.end().await
     }
@@ -61,9 +81,10 @@ impl Leaving<'_> {
     async fn take_all(&self, kind: Kind) -> Result<(), Stop> {
         let mut from = None;
         loop {
+            self.is_leaving().await?;
             let page = self.list(kind, from.as_ref()).await?;
             for thing in page.items {
-                self.take(thing).await?;
+                self.take_away(thing).await?;
                 self.go_on()?;
             }
             from = page.next;
@@ -71,6 +92,19 @@ impl Leaving<'_> {
                 return Ok(());
             }
         }
+    }
+
+    /// Stops unless the account is closed still, and by the closing that this erasure is of.
+    async fn is_leaving(&self) -> Result<(), Stop> {
+        let (store, identity, ..) = self.adapters;
+        let ErasureInput { username, erasure_id } = self.input;
+        let Some(profile) = store.profile(username).await? else {
+            // Nothing else was left when the profile went.
+            identity.delete_disabled(username).await?;
+            return Err(Stop::IsGone);
+        };
+        let closed_at = profile.closed_at.filter(|at| ErasureId::of(username, *at) == *erasure_id);
+        closed_at.map(drop).ok_or(Stop::IsGone)
     }
 
     /// Stops when the time is up. After a piece of work, never before the first.

@@ -16,11 +16,11 @@ impl Leaving<'_> {
     pub(super) async fn empty_tables(&self) -> Result<(), Stop> {
         let (store, ..) = self.adapters;
         // What others were told of the person.
-        while store.forget_told_by(self.username, ITEMS_AT_ONCE).await? == Emptied::Partly {
+        while store.forget_told_by(self.username(), ITEMS_AT_ONCE).await? == Emptied::Partly {
             self.go_on()?;
         }
         for what in IN_ORDER {
-            while store.forget_belongings(self.username, what, ITEMS_AT_ONCE).await? == Emptied::Partly {
+            while store.forget_belongings(self.username(), what, ITEMS_AT_ONCE).await? == Emptied::Partly {
                 self.go_on()?;
             }
         }
@@ -29,12 +29,12 @@ impl Leaving<'_> {
 
     pub(super) async fn empty_buckets(&self) -> Result<(), Stop> {
         let (_, _, uploads, renditions) = self.adapters;
-        for prefix in [keys::originals_of(self.username), keys::drops_of(self.username)] {
+        for prefix in [keys::originals_of(self.username()), keys::drops_of(self.username())] {
             while uploads.purge(&prefix).await? {
                 self.go_on()?;
             }
         }
-        let exports = keys::exports_of(self.username);
+        let exports = keys::exports_of(self.username());
         renditions.abort_unfinished(&exports).await?;
         Ok(renditions.delete_prefix(&exports).await?)
     }
@@ -45,19 +45,19 @@ impl Leaving<'_> {
         let (store, identity, ..) = self.adapters;
         let mut left = self.left_in_buckets().await?;
         if left == 0 {
-            left = store.forget_profile(self.username).await?.len();
+            left = store.forget_profile(self.username()).await?.len();
         }
         if left == 0 {
-            identity.delete_disabled(self.username).await?;
+            identity.delete_disabled(self.username()).await?;
         }
         Ok(left)
     }
 
     async fn left_in_buckets(&self) -> Result<usize, Stop> {
         let (_, _, uploads, renditions) = self.adapters;
-        let exports = keys::exports_of(self.username);
-        Ok(uploads.versions_under(&keys::originals_of(self.username)).await?
-            + uploads.versions_under(&keys::drops_of(self.username)).await?
+        let exports = keys::exports_of(self.username());
+        Ok(uploads.versions_under(&keys::originals_of(self.username())).await?
+            + uploads.versions_under(&keys::drops_of(self.username())).await?
             + renditions.list(&exports).await?.len()
             + renditions.unfinished(&exports).await?.len())
     }

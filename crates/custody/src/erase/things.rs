@@ -50,7 +50,7 @@ pub(super) enum Thing {
 impl Leaving<'_> {
     pub(super) async fn list(&self, kind: Kind, from: Option<&Position>) -> Result<Page<Thing>, StoreError> {
         let (store, ..) = self.adapters;
-        let (of, most) = (self.username, THINGS_A_PAGE);
+        let (of, most) = (self.username(), THINGS_A_PAGE);
         Ok(match kind {
             Kind::Photo => things(store.photo_ids_of(of, from, most).await?, Thing::Photo),
             Kind::Like => things(store.likes_of(of, from, most).await?, Thing::Like),
@@ -65,15 +65,15 @@ impl Leaving<'_> {
         })
     }
 
-    pub(super) async fn take(&self, thing: Thing) -> Result<(), Stop> {
+    pub(super) async fn take_away(&self, thing: Thing) -> Result<(), Stop> {
         let (store, ..) = self.adapters;
         match thing {
             Thing::Photo(photo) => self.delete_photo(photo).await,
-            Thing::Like(photo) => Ok(store.unlike(photo, self.username).await.map(drop)?),
+            Thing::Like(photo) => Ok(store.unlike(photo, self.username()).await.map(drop)?),
             Thing::Comment(photo, id) => Ok(store.delete_comment(photo, id).await.map(drop)?),
-            Thing::Followed(other) => self.change(self.username, &other, TieChange::Unfollow).await,
+            Thing::Followed(other) => self.change(self.username(), &other, TieChange::Unfollow).await,
             Thing::Follower(other) => self.lose(&other).await,
-            Thing::Muter(other) => self.change(&other, self.username, TieChange::Unmute).await,
+            Thing::Muter(other) => self.change(&other, self.username(), TieChange::Unmute).await,
             Thing::Tie(other, tie) => self.cut(&other, tie).await,
             Thing::Tombstone(photo) => self.drop_photo(photo).await,
         }
@@ -97,9 +97,9 @@ impl Leaving<'_> {
     /// What stands in the follower's feed is found by the follower, so it goes before the tie.
     async fn lose(&self, follower: &Username) -> Result<(), Stop> {
         let (store, ..) = self.adapters;
-        store.delete_pull(follower, self.username).await?;
-        store.delete_entries_by(follower, self.username).await?;
-        self.change(follower, self.username, TieChange::Unfollow).await
+        store.delete_pull(follower, self.username()).await?;
+        store.delete_entries_by(follower, self.username()).await?;
+        self.change(follower, self.username(), TieChange::Unfollow).await
     }
 
     /// Both sides.
@@ -110,10 +110,10 @@ impl Leaving<'_> {
             (tie.blocks, TieChange::Unblock),
         ];
         for (_, change) in own.into_iter().filter(|(is_there, _)| *is_there) {
-            self.change(self.username, other, change).await?;
+            self.change(self.username(), other, change).await?;
         }
         if tie.blocked_by {
-            self.change(other, self.username, TieChange::Unblock).await?;
+            self.change(other, self.username(), TieChange::Unblock).await?;
         }
         Ok(())
     }
