@@ -8,16 +8,12 @@ use notices::Notices;
 use store::Store;
 use workflow::error_name;
 
-use super::{
-    Detail, Reported,
-    alert::{in_short, tell_once},
-};
+use super::{Detail, Reported, alert::tell_once};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FailedErasure {
     input: ErasureInput,
     error: String,
-    cause: Option<String>,
     execution: Option<String>,
 }
 
@@ -27,7 +23,6 @@ impl FailedErasure {
         Some(Self {
             input: serde_json::from_str(detail.input.as_deref()?).ok()?,
             error: error_name(detail.error.as_deref(), detail.status.as_deref().unwrap_or_default()),
-            cause: detail.cause.clone(),
             execution: detail.execution_arn.clone(),
         })
     }
@@ -44,16 +39,15 @@ impl FailedErasure {
         Ok(Reported { marked: false, alerted })
     }
 
-    /// Names nobody: the execution's input says who it is.
+    /// Names nobody, so it lacks the cause, which may hold an object's key: the execution says both.
     fn text(&self) -> (String, String) {
         let Self { input: ErasureInput { erasure_id, .. }, error, .. } = self;
-        let (cause, execution) =
-            (in_short(self.cause.as_deref()), self.execution.as_deref().unwrap_or("unknown"));
+        let execution = self.execution.as_deref().unwrap_or("unknown");
         let body = format!(
             "An account is not erased: its owner wanted everything gone, and something may still be here. Nobody sees it.\n\n\
-             Erasure: {erasure_id}\nError: {error}\nCause: {cause}\nExecution: {execution}\n\n\
-             What to do: mend the cause, then start it again, with the same input under another name. What is done \
-             already is done again:\n  \
+             Erasure: {erasure_id}\nError: {error}\nExecution: {execution}\n\n\
+             What to do: mend the cause, which the execution tells. The function reconcile starts the erasure again \
+             every day; or start it now, with the same input under another name. What is done already is done again:\n  \
              aws stepfunctions describe-execution --execution-arn {execution}\n  \
              aws stepfunctions start-execution --state-machine-arn ARN --input INPUT\n"
         );
@@ -67,10 +61,13 @@ mod tests {
 
     use super::*;
 
+    const CAUSE: &str = "PutObject of exports/ada/x/picstack-ada-1.zip: AccessDenied";
+
     #[test]
     fn an_execution_is_an_erasures_by_its_input() {
         let detail = |input: &str| -> Detail {
-            let detail = json!({"input": input, "status": "FAILED", "error": "Erasure.SomethingLeft"});
+            let detail =
+                json!({"input": input, "status": "FAILED", "error": "Erasure.SomethingLeft", "cause": CAUSE});
             serde_json::from_value(detail).unwrap()
         };
         let erasure = r#"{"username":"ada","erasure_id":"00112233445566778899aabbccddeeff"}"#;

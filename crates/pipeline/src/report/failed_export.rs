@@ -8,16 +8,12 @@ use notices::Notices;
 use store::{Store, Told};
 use workflow::error_name;
 
-use super::{
-    Detail, Reported,
-    alert::{in_short, tell_once},
-};
+use super::{Detail, Reported, alert::tell_once};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FailedExport {
     input: ExportInput,
     error: String,
-    cause: Option<String>,
     execution: Option<String>,
 }
 
@@ -27,7 +23,6 @@ impl FailedExport {
         Some(Self {
             input: serde_json::from_str(detail.input.as_deref()?).ok()?,
             error: error_name(detail.error.as_deref(), detail.status.as_deref().unwrap_or_default()),
-            cause: detail.cause.clone(),
             execution: detail.execution_arn.clone(),
         })
     }
@@ -56,15 +51,14 @@ impl FailedExport {
         Ok(failed)
     }
 
-    /// Names nobody: what an alert says goes by mail.
+    /// Names nobody, for it goes by mail. So it lacks the cause, which may hold an object's key: the execution says it.
     fn text(&self) -> (String, String) {
         let Self { input: ExportInput { export_id, .. }, error, .. } = self;
-        let (cause, execution) =
-            (in_short(self.cause.as_deref()), self.execution.as_deref().unwrap_or("unknown"));
+        let execution = self.execution.as_deref().unwrap_or("unknown");
         let body = format!(
             "An export failed. What it was to hold is as it was.\n\n\
-             Export: {export_id}\nError: {error}\nCause: {cause}\nExecution: {execution}\n\n\
-             What to do: mend the cause; who asked for it was told, and asks again:\n  \
+             Export: {export_id}\nError: {error}\nExecution: {execution}\n\n\
+             What to do: mend the cause, which the execution tells; who asked for it was told, and asks again:\n  \
              POST /v1/me/exports\n"
         );
         (format!("Picstack: an export failed: {error}"), body)
@@ -77,10 +71,12 @@ mod tests {
 
     use super::*;
 
+    const CAUSE: &str = "PutObject of exports/ada/x/picstack-ada-1.zip: AccessDenied";
+
     #[test]
     fn an_execution_is_an_exports_by_its_input() {
         let detail = |input: &str| -> Detail {
-            let detail = json!({"input": input, "status": "FAILED", "error": "Task.Permanent", "executionArn": "arn:x"});
+            let detail = json!({"input": input, "status": "FAILED", "error": "Task.Permanent", "executionArn": "arn:x", "cause": CAUSE});
             serde_json::from_value(detail).unwrap()
         };
         let export = r#"{"username":"ada","export_id":"01KAG7Q2M8N3P4Q5R6S7T8V9WA"}"#;
