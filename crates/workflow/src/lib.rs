@@ -1,5 +1,5 @@
-//! Step Functions: starts, finds and redrives the runs of the pipeline, starts and finds renders, and starts exports and
-//! erasures. One run of one photo is one execution, and so is one render, one export, one erasure.
+//! Step Functions: starts, finds and redrives the runs of the pipeline, starts and finds renders, and starts exports,
+//! and starts and finds erasures. One run of one photo is one execution, and so is one render, one export, one erasure.
 
 pub use aws_sdk_sfn::Client;
 use aws_sdk_sfn::{

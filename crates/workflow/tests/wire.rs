@@ -146,3 +146,14 @@ async fn an_export_and_an_erasure_are_started_once() {
     assert!(ExportWorkflow::new(client.clone(), MACHINE).start(&export).await.unwrap_err().is_transient());
     assert!(ErasureWorkflow::new(client, MACHINE).start(&erasure).await.unwrap_err().is_transient());
 }
+
+#[tokio::test]
+async fn an_erasure_is_found_and_started_again_once_a_day() {
+    let (username, now) = ("ada".parse().unwrap(), "2026-11-20T12:00:00Z".parse().unwrap());
+    let erasure_id = ErasureId::of(&username, now);
+    let erasure = ErasureInput { username, erasure_id };
+    let missing = ErasureWorkflow::new(client_refusing("ExecutionDoesNotExist"), MACHINE);
+    assert_eq!(missing.state(&erasure).await.unwrap(), ExecutionState::Missing);
+    let today = ErasureWorkflow::new(client_refusing("ExecutionAlreadyExists"), MACHINE);
+    assert!(today.start_again(&erasure, now).await.is_ok());
+}
