@@ -91,10 +91,11 @@ pub fn exports_of(owner: &Username) -> String {
     format!("exports/{owner}/")
 }
 
-/// The file of an export with this number, from 1.
+/// The file of an export with this number, from 1, as one try at it writes it: two that overlap may divide what is to be
+/// told in two ways. The last part is what the file is called once it is fetched.
 #[must_use]
-pub fn export_file(owner: &Username, export: ExportId, number: u32) -> String {
-    format!("{}{export}/picstack-{owner}-{number}.zip", exports_of(owner))
+pub fn export_file(owner: &Username, export: ExportId, number: u32, attempt: u64) -> String {
+    format!("{}{export}/{attempt:016x}/picstack-{owner}-{number}.zip", exports_of(owner))
 }
 
 #[cfg(test)]
@@ -105,8 +106,8 @@ mod tests {
     #[test]
     fn prefixes_of_people_end_with_their_names() {
         let (ada, export) = ("ada".parse().unwrap(), "01KAG7Q2M8N3P4Q5R6S7T8V9WA".parse().unwrap());
-        let file = "exports/ada/01KAG7Q2M8N3P4Q5R6S7T8V9WA/picstack-ada-2.zip";
-        assert_eq!(export_file(&ada, export, 2), file);
+        let file = "exports/ada/01KAG7Q2M8N3P4Q5R6S7T8V9WA/00000000000000ff/picstack-ada-2.zip";
+        assert_eq!(export_file(&ada, export, 2, 255), file);
         assert!(original(&ada, PhotoId::new(1)).starts_with(&originals_of(&ada)));
         for prefix in [originals_of(&ada), drops_of(&ada), exports_of(&ada)] {
             assert!(prefix.ends_with("/ada/"), "{prefix}");

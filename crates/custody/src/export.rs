@@ -61,7 +61,8 @@ pub enum Exported {
     Superseded,
 }
 
-/// Writes the file that the task names, over what an earlier try has left of it.
+/// Writes the file that the task names. Each try writes a file of its own: one that was given up may be at work still, and
+/// would end the file elsewhere. What no later task names expires.
 ///
 /// # Errors
 /// When records or originals cannot be read now, or the file cannot be written. What one original lacks is no error: it
@@ -78,21 +79,23 @@ pub async fn export(
     if export.status == ExportStatus::Done {
         return tell(store, &export).await;
     }
-    let key = keys::export_file(username, *export_id, task.next.file);
+    let key = keys::export_file(username, *export_id, task.next.file, rand::random());
     let mut archive = Archive::begin(renditions, &key, task.next.file, export.created_at).await?;
     let work =
         Work { adapters: &adapters, export: &export, budget: Budget::new(invocation, RESERVE), limits };
     match work.fill(&mut archive, task.next.clone()).await {
         Ok(next) => {
             archive.finish().await?;
+            let written = [task.next.written, vec![key]].concat();
             match next {
-                Some(next) => Ok(Exported::More { next }),
-                None => end(store, &export, task.next.file).await,
+                Some(next) => Ok(Exported::More { next: Cursor { written, ..next } }),
+                None => end(store, &export, written).await,
             }
         }
         Err(error) => {
             if let Err(left) = archive.abort().await {
-                tracing::warn!(key, error = %left, "an unfinished file is left to the bucket's lifecycle");
+                // No more of it: an object's key holds its owner's name.
+                tracing::warn!(error = left.name(), "an unfinished file is left to the bucket's lifecycle");
             }
             Err(error)
         }
@@ -145,12 +148,11 @@ async fn wanted(store: &Store, input: &ExportInput) -> Result<Option<Export>, Ta
     Ok(export.filter(|export| export.status != ExportStatus::Failed))
 }
 
-async fn end(store: &Store, export: &Export, files: u32) -> Result<Exported, TaskError> {
-    let keys: Vec<_> = (1..=files).map(|file| keys::export_file(&export.owner, export.id, file)).collect();
-    if !store.end_export(&export.owner, export.id, ExportStatus::Done, &keys).await? {
+async fn end(store: &Store, export: &Export, files: Vec<String>) -> Result<Exported, TaskError> {
+    if !store.end_export(&export.owner, export.id, ExportStatus::Done, &files).await? {
         return Ok(Exported::Superseded);
     }
-    tell(store, &Export { files: keys, ..export.clone() }).await
+    tell(store, &Export { files, ..export.clone() }).await
 }
 
 /// Tells the owner that the export is there; once, however often it is done.

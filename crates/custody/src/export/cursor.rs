@@ -15,6 +15,9 @@ pub struct Cursor {
     pub part: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Position>,
+    /// The keys of the files before it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub written: Vec<String>,
 }
 
 /// What an export holds, in order.
@@ -72,7 +75,7 @@ impl Cursor {
     /// Where an export begins.
     #[must_use]
     pub fn first() -> Self {
-        Self { file: 1, section: Section::default(), part: 0, from: None }
+        Self { file: 1, section: Section::default(), part: 0, from: None, written: Vec::new() }
     }
 
     /// What comes behind a section of which `left` is left: the rest of it in the next file, or the next section.
@@ -83,10 +86,11 @@ impl Cursor {
                 section: self.section,
                 part: self.part + 1,
                 from: left,
+                written: self.written.clone(),
             });
         }
         let section = self.section.next()?;
-        Some(Self { file: self.file, section, part: 0, from: None })
+        Some(Self { file: self.file, section, part: 0, from: None, written: self.written.clone() })
     }
 
     pub(super) fn in_next_file(self) -> Self {
@@ -137,7 +141,8 @@ mod tests {
     #[test]
     fn a_cursor_passes_through_the_state_machine() {
         assert_eq!(serde_json::from_value::<Cursor>(json!({"file": 1})).unwrap(), Cursor::first());
-        let at = Cursor::first().after(Some(Position::before(PhotoId::new(1)))).unwrap();
+        let mut at = Cursor::first().after(Some(Position::before(PhotoId::new(1)))).unwrap();
+        at.written.push("exports/ada/x/picstack-ada-1.zip".into());
         assert_eq!(serde_json::from_value::<Cursor>(serde_json::to_value(&at).unwrap()).unwrap(), at);
     }
 }

@@ -14,7 +14,7 @@ use domain::{
     tie::TieChange,
 };
 use identity::Identity;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use store::{Mode, Rate, Told};
 
 use crate::{
@@ -143,7 +143,7 @@ impl World {
             s3.put(&format!("{RENDITIONS}/media/{photo}/secret/display.jpg"), b"d");
             s3.put(&format!("{RENDITIONS}/analysis/{photo}/1.jpg"), b"a");
         }
-        let file = |number| keys::export_file(&self.leaver, ExportId::new(1), number);
+        let file = |number| keys::export_file(&self.leaver, ExportId::new(1), number, 1);
         s3.put(&format!("{RENDITIONS}/{}", file(1)), b"zip");
         let unfinished = (format!("{RENDITIONS}/{}", file(2)), [(1, vec![1])].into());
         s3.objects().uploads.insert("u".into(), unfinished);
@@ -256,6 +256,11 @@ async fn whoever_takes_the_name_next_is_left_alone() {
     assert!(world.pool.has_account(NAME));
     let newcomer = world.services.person(NAME).await;
     let photo = world.services.photo(&newcomer, Visibility::Public, b"new").await;
+    for phase in [Phase::Hide, Phase::Purge { turn: 1 }] {
+        assert_eq!(world.call(phase, LONG).await, Erased::Done);
+    }
+    // The same when the newcomer leaves too, which is another erasure.
+    world.services.store.close_profile(&newcomer, Timestamp::now()).await.unwrap();
     for phase in [Phase::Hide, Phase::Purge { turn: 1 }] {
         assert_eq!(world.call(phase, LONG).await, Erased::Done);
     }
