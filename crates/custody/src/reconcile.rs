@@ -7,6 +7,8 @@ mod pass;
 mod person;
 mod photo;
 mod repairs;
+mod span;
+mod steps;
 
 use std::time::Duration;
 
@@ -23,6 +25,7 @@ use workflow::ErasureWorkflow;
 pub use repairs::Repairs;
 
 use crate::budget::Budget;
+use span::Span;
 
 /// A call ends by itself before Lambda ends it.
 const RESERVE: Duration = Duration::from_secs(60);
@@ -78,11 +81,11 @@ pub async fn reconcile(
     let mut reconciled = Reconciled { done: true, ..Reconciled::default() };
     if let Some(username) = &call.username {
         reconciled.looked_at += 1;
-        reconciled.repaired += person::put_right(&reconciler, username, now).await?;
+        reconciled.repaired += person::put_right(&reconciler, username, Span::all(now), now).await?;
     }
     if let Some(photo) = call.photo_id {
         reconciled.looked_at += 1;
-        reconciled.repaired += photo::put_right(&reconciler, photo, photo::Feeds::OfAny, now).await?;
+        reconciled.repaired += photo::put_right(&reconciler, photo, Span::all(now), now).await?;
     }
     Ok(reconciled)
 }

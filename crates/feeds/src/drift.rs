@@ -3,7 +3,7 @@
 //! Four looks are all there is to it: at each photo, at each author, at each tie, at each reader. Repeated at once, none
 //! of them finds anything.
 
-use std::{collections::HashSet, hash::Hash, iter::Sum, ops::Add, pin::pin};
+use std::{collections::HashSet, hash::Hash, iter::Sum, ops::Add, pin::pin, slice};
 
 use domain::{
     id::{PhotoId, Username},
@@ -74,15 +74,21 @@ pub async fn mend_photo(
     Ok(drift)
 }
 
-/// Turns an author who has too many followers, and marks the followers of a pulled one who lack the mark.
-pub async fn mend_author(store: &Store, limits: Limits, author: &Username) -> Result<Drift, StoreError> {
+/// Turns an author who has too many followers, and marks those of a pulled one's followers who lack the mark and began to
+/// follow until a time: who does so just now is seen to anyway.
+pub async fn mend_author(
+    store: &Store,
+    limits: Limits,
+    author: &Username,
+    until: Timestamp,
+) -> Result<Drift, StoreError> {
     let mut drift = Drift::default();
     // Before anybody is turned: what the turn itself does is no drift of single followers.
     let before = store.author_mode(author).await?;
     if way_of(store, limits, author).await? == Way::Pushed || before != Mode::Pulled {
         return Ok(drift);
     }
-    let mut pages = pin!(followers(store, author, Followers::All));
+    let mut pages = pin!(followers(store, author, Followers::Since(until)));
     while let Some(readers) = pages.try_next().await? {
         let lacking = lacking(&readers, store.pulled_by(author, &readers).await?);
         drift.pulls += bring(store, author, Brought::Mark, &lacking).await? as u64;
@@ -125,7 +131,12 @@ pub async fn mend_reader(store: &Store, reader: &Username) -> Result<Drift, Stor
     for author in authors {
         if ties.get(&author).is_none_or(|tie| tie.follows.is_none()) {
             store.delete_pull(reader, &author).await?;
-            drift.pulls += 1;
+            if store.tie(reader, &author).await?.follows.is_some() {
+                // Who followed in between has lost just now what came with that.
+                bring(store, &author, Brought::Mark, slice::from_ref(reader)).await?;
+            } else {
+                drift.pulls += 1;
+            }
         }
     }
     Ok(drift)

@@ -9,19 +9,19 @@ use domain::{
 use feeds::{Drift, mend_author, mend_reader, mend_tie};
 use jiff::{SignedDuration, Timestamp};
 use store::StoreError;
+use workflow::ExecutionState;
 
-use super::{Reconciler, Repairs};
+use super::{Reconciler, Repairs, Span};
 
-/// Ties that began longer ago were looked at by an earlier pass.
-pub(super) const RECENT: SignedDuration = SignedDuration::from_hours(48);
 /// The call that closes an account starts its erasure too, unless it breaks off in between.
 const STARTED_AFTER: SignedDuration = SignedDuration::from_mins(5);
 const FOLLOWED_A_PAGE: u32 = 100;
 
-/// Looks at one person, and puts right what is wrong.
+/// Looks at one person, and puts right what is wrong; with those whom the person began to follow in the span.
 pub(super) async fn put_right(
     reconciler: &Reconciler,
     username: &Username,
+    span: Span,
     now: Timestamp,
 ) -> Result<Repairs, TaskError> {
     let Some(profile) = reconciler.store.profile(username).await? else { return Ok(Repairs::default()) };
@@ -33,7 +33,7 @@ pub(super) async fn put_right(
     if recount(reconciler, username).await? {
         repairs.person_counts += 1;
     }
-    let drift = mend(reconciler, username, now).await?;
+    let drift = mend(reconciler, username, span, now).await?;
     if !drift.is_none() {
         tracing::warn!(?drift, "feeds repaired");
     }
@@ -64,7 +64,8 @@ pub(super) async fn make_profile(
     Ok(made)
 }
 
-/// Starts the erasure of a closed account unless it was started. Its name follows from the account, so it starts once.
+/// Starts the erasure of a closed account unless it was started, and once more when it came to no good end: what stopped
+/// it may have passed, and by another name, as one that failed keeps its own.
 async fn see_out(
     reconciler: &Reconciler,
     username: &Username,
@@ -74,8 +75,16 @@ async fn see_out(
     if now.duration_since(closed_at) < STARTED_AFTER {
         return Ok(());
     }
-    let erasure_id = ErasureId::of(username, closed_at);
-    Ok(reconciler.erasures.start(&ErasureInput { username: username.clone(), erasure_id }).await?)
+    let erasures = &reconciler.erasures;
+    let input = ErasureInput { username: username.clone(), erasure_id: ErasureId::of(username, closed_at) };
+    match erasures.state(&input).await? {
+        ExecutionState::Missing => Ok(erasures.start(&input).await?),
+        ExecutionState::Failed { error } => {
+            tracing::warn!(erasure_id = %input.erasure_id, error, "an erasure did not succeed; starting it again");
+            Ok(erasures.start_again(&input, now).await?)
+        }
+        ExecutionState::Running | ExecutionState::Succeeded => Ok(()),
+    }
 }
 
 async fn recount(reconciler: &Reconciler, username: &Username) -> Result<bool, StoreError> {
@@ -86,16 +95,22 @@ async fn recount(reconciler: &Reconciler, username: &Username) -> Result<bool, S
     Ok(counted.corrected)
 }
 
-async fn mend(reconciler: &Reconciler, username: &Username, now: Timestamp) -> Result<Drift, StoreError> {
+async fn mend(
+    reconciler: &Reconciler,
+    username: &Username,
+    span: Span,
+    now: Timestamp,
+) -> Result<Drift, StoreError> {
     let Reconciler { store, limits, .. } = reconciler;
-    let own = mend_author(store, *limits, username).await? + mend_reader(store, username).await?;
-    Ok(own + mend_new_ties(reconciler, username, now).await?)
+    let own = mend_author(store, *limits, username, span.until).await? + mend_reader(store, username).await?;
+    Ok(own + mend_new_ties(reconciler, username, span, now).await?)
 }
 
-/// Those whom the person has begun to follow lately: the latest come first.
+/// Those whom the person has begun to follow in the span: the latest come first.
 async fn mend_new_ties(
     reconciler: &Reconciler,
     reader: &Username,
+    span: Span,
     now: Timestamp,
 ) -> Result<Drift, StoreError> {
     let Reconciler { store, limits, .. } = reconciler;
@@ -105,10 +120,12 @@ async fn mend_new_ties(
         let ties = store.ties(reader, &page.items).await?;
         for author in &page.items {
             let since = ties.get(author).and_then(|tie| tie.follows);
-            if since.is_some_and(|since| now.duration_since(since) > RECENT) {
+            if since.is_some_and(|since| span.is_before(since)) {
                 return Ok(drift);
             }
-            drift = drift + mend_tie(store, *limits, reader, author, now).await?;
+            if since.is_some_and(|since| span.has(since)) {
+                drift = drift + mend_tie(store, *limits, reader, author, now).await?;
+            }
         }
         from = page.next;
         if from.is_none() {

@@ -6,30 +6,19 @@ use domain::{
     photo::{Photo, Status},
 };
 use feeds::mend_photo;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use store::Emptied;
 
-use super::{Reconciler, Repairs, person::RECENT};
+use super::{Reconciler, Repairs, Span};
 
-/// So long after its publication a photo may still be on its way into feeds.
-const ON_ITS_WAY: SignedDuration = SignedDuration::from_mins(10);
 /// Items that are deleted at a time.
 const LEFTOVERS_AT_ONCE: u32 = 500;
 
-/// Whose feeds are looked into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Feeds {
-    /// Those of every photo: an operator asks.
-    OfAny,
-    /// Those of photos of the last days that `fanout` must have come to by now.
-    OfRecent,
-}
-
-/// Looks at one photo, and puts right what is wrong.
+/// Looks at one photo, and puts right what is wrong; in feeds when it was published in the span.
 pub(super) async fn put_right(
     reconciler: &Reconciler,
     id: PhotoId,
-    feeds: Feeds,
+    span: Span,
     now: Timestamp,
 ) -> Result<Repairs, TaskError> {
     let Reconciler { store, limits, .. } = reconciler;
@@ -41,7 +30,7 @@ pub(super) async fn put_right(
         }
         Some(photo) => {
             let mut repairs = Repairs { photo_counts: recount(reconciler, id).await?, ..Repairs::default() };
-            if feeds == Feeds::OfAny || is_recent(&photo, now) {
+            if was_published_in(&photo, span) {
                 let drift = mend_photo(store, *limits, id, now).await?;
                 if !drift.is_none() {
                     tracing::warn!(photo_id = %id, ?drift, "feeds repaired");
@@ -63,7 +52,6 @@ async fn recount(reconciler: &Reconciler, id: PhotoId) -> Result<u64, TaskError>
     Ok(1)
 }
 
-fn is_recent(photo: &Photo, now: Timestamp) -> bool {
-    let age = photo.published_at.map(|published_at| now.duration_since(published_at));
-    age.is_some_and(|age| (ON_ITS_WAY..=RECENT).contains(&age))
+fn was_published_in(photo: &Photo, span: Span) -> bool {
+    photo.published_at.is_some_and(|published_at| span.has(published_at))
 }

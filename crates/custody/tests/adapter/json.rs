@@ -26,7 +26,12 @@ pub(crate) struct Services {
     pub(crate) accounts: Arc<Mutex<BTreeMap<String, bool>>>,
     /// Operations that change something, with their input.
     asked: Arc<Mutex<Vec<(String, Value)>>>,
+    /// How executions of the erasure stand, by name.
+    pub(crate) executions: Arc<Mutex<BTreeMap<String, &'static str>>>,
 }
+
+/// The status of an execution of which nobody hears anything.
+pub(crate) const SILENT: &str = "SILENT";
 
 macro_rules! client {
     ($config:path, $client:path, $endpoint:expr) => {{
@@ -89,7 +94,10 @@ async fn answer(State(services): State<Services>, headers: HeaderMap, body: Byte
     let operation = target.to_str().unwrap().split_once('.').unwrap().1.to_owned();
     let input: Value = serde_json::from_slice(&body).unwrap();
     let name = input["Username"].as_str().unwrap_or_default().to_owned();
-    services.asked.lock().unwrap().push((operation.clone(), input));
+    services.asked.lock().unwrap().push((operation.clone(), input.clone()));
+    if operation == "DescribeExecution" {
+        return describe_execution(&services, &input).await;
+    }
     let mut accounts = services.accounts.lock().unwrap();
     if operation.starts_with("Admin") && !accounts.contains_key(&name) {
         let unknown = json!({"__type": "UserNotFoundException", "message": "User does not exist."});
@@ -114,4 +122,21 @@ async fn answer(State(services): State<Services>, headers: HeaderMap, body: Byte
         other => panic!("{other} is not expected"),
     };
     answer.to_string().into_response()
+}
+
+async fn describe_execution(services: &Services, input: &Value) -> Response {
+    let arn = input["executionArn"].as_str().unwrap();
+    let status = services.executions.lock().unwrap().get(arn.rsplit(':').next().unwrap()).copied();
+    match status {
+        None => {
+            let unknown = json!({"__type": "ExecutionDoesNotExist", "message": "It does not exist."});
+            (StatusCode::BAD_REQUEST, unknown.to_string()).into_response()
+        }
+        Some(SILENT) => std::future::pending().await,
+        Some(status) => {
+            let machine = "arn:aws:states:us-east-1:0:stateMachine:erasure";
+            let execution = json!({"executionArn": arn, "stateMachineArn": machine, "startDate": 1_795_176_000, "status": status});
+            execution.to_string().into_response()
+        }
+    }
 }

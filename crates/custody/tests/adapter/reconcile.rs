@@ -9,12 +9,12 @@ use domain::{
     tie::TieChange,
 };
 use feeds::Limits;
-use jiff::Timestamp;
-use serde_json::Value;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 use store::keys::Key;
 
 use crate::{
-    json,
+    json::{self, SILENT},
     support::{LONG, Services, invocation, now, services},
 };
 
@@ -32,6 +32,10 @@ async fn world() -> World {
     let (store, index_lag) = (services.store.clone(), Duration::from_millis(20));
     let reconciler = Reconciler { store, identity, notices, erasures, limits, index_lag };
     World { services, wire, reconciler }
+}
+
+fn an_hour_ago() -> Timestamp {
+    Timestamp::now() - SignedDuration::from_hours(1)
 }
 
 impl World {
@@ -66,7 +70,7 @@ async fn a_pass_repairs_what_it_finds_and_tells_once() {
     let photo = world.services.photo(&ada, Visibility::Public, b"p").await;
     store.like(photo.id, &bob, now()).await.unwrap();
     // No consumer is at work: bob's feed lacks the photo.
-    store.change_tie(&bob, &ada, TieChange::Follow, Timestamp::now()).await.unwrap();
+    store.change_tie(&bob, &ada, TieChange::Follow, an_hour_ago()).await.unwrap();
     for name in ["ada", "bob", "kim"] {
         world.wire.account(name, true);
     }
@@ -133,4 +137,77 @@ async fn an_erasure_that_was_never_started_is_started() {
     let started = world.wire.asked("StartExecution");
     assert_eq!(started.len(), 1, "bob's is being started right now: {started:?}");
     assert_eq!(started[0]["name"], ErasureId::of(&ada, now()).to_string());
+}
+
+/// One that was aborted, or timed out, while something was wrong for a time.
+#[tokio::test]
+async fn an_erasure_that_did_not_succeed_is_started_again() {
+    let world = world().await;
+    for (name, status) in [
+        ("ada", "FAILED"),
+        ("bob", "TIMED_OUT"),
+        ("eve", "ABORTED"),
+        ("joe", "RUNNING"),
+        ("kim", "SUCCEEDED"),
+    ] {
+        let leaver = world.services.person(name).await;
+        world.services.store.close_profile(&leaver, now()).await.unwrap();
+        let execution = ErasureId::of(&leaver, now()).to_string();
+        world.wire.executions.lock().unwrap().insert(execution, status);
+    }
+    let day = || Timestamp::now().to_string()[..10].replace('-', "");
+    let before = day();
+    assert_eq!(world.tick().await.failed, 0);
+    let days = [before, day()];
+    let mut started: Vec<_> = world.wire.asked("StartExecution");
+    started.sort_by_key(|start| start["input"].to_string());
+    assert_eq!(started.len(), 3, "{started:?}");
+    for (start, name) in started.iter().zip(["ada", "bob", "eve"]) {
+        let id = ErasureId::of(&name.parse().unwrap(), now());
+        let names = days.clone().map(|day| format!("{id}-{day}"));
+        assert!(names.contains(&start["name"].as_str().unwrap().to_owned()), "{start}");
+        let input: Value = serde_json::from_str(start["input"].as_str().unwrap()).unwrap();
+        assert_eq!(input, json!({"username": name, "erasure_id": id}));
+    }
+}
+
+/// Calls die over somebody of whom nothing is ever heard.
+#[tokio::test]
+async fn a_pass_goes_past_one_over_whom_calls_die() {
+    let world = world().await;
+    for number in 0..30 {
+        world.services.person(&format!("person{number}")).await;
+    }
+    let leaver = world.services.person("leaver").await;
+    world.services.store.close_profile(&leaver, now()).await.unwrap();
+    world.wire.executions.lock().unwrap().insert(ErasureId::of(&leaver, now()).to_string(), SILENT);
+    let mut died = 0;
+    let end = loop {
+        let mut call = Box::pin(world.tick());
+        let is_stuck = async {
+            while world.wire.asked("DescribeExecution").len() <= died {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::select! {
+            end = &mut call => break end,
+            () = is_stuck => died += 1,
+        }
+        assert!(died <= 3, "it stands still");
+    };
+    assert!(end.done && end.failed == 1, "{end:?}");
+    assert!(died >= 2, "it gave up early");
+}
+
+/// `fanout` has not come to it yet, and will.
+#[tokio::test]
+async fn what_may_be_under_way_is_left_alone_unless_it_is_asked_for() {
+    let world = world().await;
+    let [ada, bob] = [world.services.person("ada").await, world.services.person("bob").await];
+    world.services.photo(&ada, Visibility::Public, b"p").await;
+    world.services.store.change_tie(&bob, &ada, TieChange::Follow, Timestamp::now()).await.unwrap();
+    let pass = world.tick().await;
+    assert!(pass.done && pass.repaired.is_none(), "{pass:?}");
+    let one = world.call(Call { username: Some(bob), photo_id: None }, LONG).await;
+    assert_eq!(one.repaired, Repairs { feed_entries: 1, ..Repairs::default() });
 }

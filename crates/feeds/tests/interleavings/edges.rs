@@ -37,6 +37,10 @@ async fn ensure_tie(store: &Store, reader: &str) {
     feeds::ensure_tie(store, LIMITS, &named(reader), &ada(), now()).await.unwrap();
 }
 
+async fn mend_author(store: &Store, until: Timestamp) -> Drift {
+    feeds::mend_author(store, LIMITS, &ada(), until).await.unwrap()
+}
+
 async fn feed(store: &Store, reader: &str) -> Vec<PhotoId> {
     let page = store.feed(&named(reader), None, 100).await.unwrap();
     page.items.iter().map(|photo| photo.id).collect()
@@ -90,13 +94,26 @@ async fn a_turn_that_was_cut_off_is_finished_by_the_next() {
         match next {
             "photo" => feeds::ensure_photo(&store, LIMITS, photo, now()).await.unwrap(),
             "tie" => ensure_tie(&store, "cyd").await,
-            _ => assert_eq!(feeds::mend_author(&store, LIMITS, &ada()).await.unwrap(), Drift::default()),
+            _ => assert_eq!(mend_author(&store, now()).await, Drift::default()),
         }
         assert_eq!(store.author_mode(&ada()).await.unwrap(), Mode::Pulled);
         for reader in ["bob", "cyd"] {
             assert_eq!(feed(&store, reader).await, [photo], "{reader}, by the next {next}");
         }
     }
+}
+
+/// The mark of who follows just now is on its way.
+#[tokio::test]
+async fn only_who_followed_until_then_lacks_the_mark() {
+    let store = World::new().await.store;
+    store.change_tie(&named("bob"), &ada(), TieChange::Follow, now()).await.unwrap();
+    store.change_tie(&named("cyd"), &ada(), TieChange::Follow, seconds(1)).await.unwrap();
+    store.set_author_mode(&ada(), Mode::Pulled).await.unwrap();
+    assert_eq!(mend_author(&store, now()).await, Drift { entries: 0, pulls: 1 });
+    assert_eq!(store.pulls(&named("bob")).await.unwrap(), [ada()]);
+    assert!(store.pulls(&named("cyd")).await.unwrap().is_empty());
+    assert_eq!(mend_author(&store, seconds(1)).await, Drift { entries: 0, pulls: 1 });
 }
 
 #[tokio::test]

@@ -78,7 +78,7 @@ async fn a_turn_marks_nobody_whom_only_the_index_calls_a_follower() {
     assert_eq!(marked().await, ["cyd", "dan"].map(person));
     store.delete_pull(&person("dan"), &ada()).await.unwrap();
     for mended in [Drift { entries: 0, pulls: 1 }, Drift::default()] {
-        assert_eq!(feeds::mend_author(&store, LIMITS, &ada()).await.unwrap(), mended);
+        assert_eq!(feeds::mend_author(&store, LIMITS, &ada(), now()).await.unwrap(), mended);
         assert_eq!(marked().await, ["cyd", "dan"].map(person));
     }
 }

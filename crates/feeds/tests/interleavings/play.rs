@@ -201,7 +201,7 @@ impl Play {
         let (store, now) = (&self.world.store, self.now);
         let mut drift = Drift::default();
         for author in (0..PEOPLE.len()).map(name) {
-            drift = drift + feeds::mend_author(store, LIMITS, &author).await.unwrap();
+            drift = drift + feeds::mend_author(store, LIMITS, &author, now).await.unwrap();
             drift = drift + feeds::mend_reader(store, &author).await.unwrap();
             for reader in (0..PEOPLE.len()).map(name).filter(|reader| *reader != author) {
                 drift = drift + feeds::mend_tie(store, LIMITS, &reader, &author, now).await.unwrap();
