@@ -184,7 +184,7 @@ fn likes_and_comments_are_counted_exactly_and_told() -> Result<()> {
         assert_eq!((&shown["like_count"], &shown["liked"]), (&json!(5), &json!(true)));
         let unliked = delete(world, &like, &fans[0]).await?.body;
         assert_eq!(unliked, json!({"liked": false, "like_count": 4}));
-        assert_eq!(all(world, "/v1/me/likes", &fans[1]).await?, [photo.clone()]);
+        assert_eq!(all(world, "/v1/me/likes", &fans[1]).await?, std::slice::from_ref(&photo));
         assert!(all(world, "/v1/me/likes", &fans[0]).await?.is_empty());
 
         let comments = format!("/v1/photos/{photo}/comments");
