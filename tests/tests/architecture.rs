@@ -7,15 +7,16 @@ use dev::workspace;
 use serde_json::Value;
 
 /// Each crate with the crates of the workspace that it may use when it is built to run.
-const ARROWS: [(&str, &[&str]); 23] = [
+const ARROWS: [(&str, &[&str]); 25] = [
     // Pure: no clock of their own, no network, no AWS.
     ("domain", &[]),
     ("webp", &[]),
     ("baseline", &[]),
     ("imaging", &["baseline", "domain", "webp"]),
+    ("search", &["domain"]),
     // Adapters: one for each service of AWS.
     ("faults", &[]),
-    ("store", &["domain"]),
+    ("store", &["domain", "search"]),
     ("blobs", &["domain", "faults"]),
     ("vision", &["domain", "faults"]),
     ("identity", &["domain"]),
@@ -25,6 +26,7 @@ const ARROWS: [(&str, &[&str]); 23] = [
     ("workflow", &["domain", "faults", "store"]),
     // What several functions need of the store.
     ("feeds", &["domain", "store"]),
+    ("catalog", &["domain", "search", "store"]),
     // Wiring.
     ("boot", &["blobs", "domain", "edge", "identity", "mail", "notices", "store", "vision", "workflow"]),
     // Functions.
@@ -52,7 +54,7 @@ const SERVICES: [(&str, &str); 9] = [
     ("aws-sdk-sns", "notices"),
 ];
 
-const PURE: [&str; 4] = ["baseline", "domain", "imaging", "webp"];
+const PURE: [&str; 5] = ["baseline", "domain", "imaging", "search", "webp"];
 
 /// `dependent` uses `dependency` when it is built to run, not only in its tests.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]

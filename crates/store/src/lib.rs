@@ -4,9 +4,11 @@ mod batch;
 mod comments;
 mod counts;
 mod drift;
+mod entries;
 mod error;
 mod exports;
 mod feeds;
+mod filings;
 mod fill;
 mod forget;
 mod hashes;
@@ -30,17 +32,22 @@ mod revise;
 mod runs;
 mod settle;
 mod sieve;
+mod spellings;
 mod stages;
+mod standings;
 mod stream;
 mod ties;
+mod uploaders;
 mod walk;
 mod work;
 
 pub use aws_sdk_dynamodb::{Client, config};
 
 pub use crate::{
+    entries::EntriesRead,
     error::StoreError,
     feeds::Mode,
+    filings::Filed,
     forget::{Belongings, Emptied},
     idempotency::{Answer, Claim},
     keys::WorkList,
@@ -55,8 +62,11 @@ pub use crate::{
     runs::Begin,
     settle::{Settled, Settlement},
     sieve::{Seen, is_for_followers},
+    spellings::{Glossary, Spelling},
+    standings::Standing,
     stream::{Streamed, streamed, tie_from_stream},
     ties::Tied,
+    uploaders::Uploader,
     walk::{Cursor, Entity},
     work::WorkPosition,
 };
