@@ -21,6 +21,8 @@ pub enum InvalidId {
     NoticeId,
     #[error("an export id is a ULID of 26 characters")]
     ExportId,
+    #[error("a reindex id is a ULID of 26 characters")]
+    ReindexId,
     #[error("an erasure id is 32 hexadecimal digits")]
     ErasureId,
     #[error("a username has 3 to 30 characters out of a-z, 0-9 and _")]
@@ -140,6 +142,10 @@ ulid_id! {
 ulid_id! {
     /// The id of an export that somebody asked for.
     ExportId
+}
+ulid_id! {
+    /// The id of a rebuild of the search table.
+    ReindexId
 }
 
 impl CommentId {

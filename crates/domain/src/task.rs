@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{ErasureId, ExportId, PhotoId, RenderId, Username},
+    id::{ErasureId, ExportId, PhotoId, ReindexId, RenderId, Username},
     photo::{Degraded, Facts, ObjectVersion, Rejection, Status},
 };
 
@@ -199,6 +199,12 @@ pub struct ExportInput {
 pub struct ErasureInput {
     pub username: Username,
     pub erasure_id: ErasureId,
+}
+
+/// The input of one execution of `statemachine/reindex.asl.json`, named by the rebuild's id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReindexInput {
+    pub reindex_id: ReindexId,
 }
 
 #[cfg(test)]

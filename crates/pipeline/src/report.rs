@@ -2,13 +2,15 @@
 //! operators are told.
 
 pub(crate) mod alert;
+mod failed;
 mod failed_erasure;
 mod failed_export;
+mod failed_reindex;
 mod failed_render;
 
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use boot::TaskError;
-use domain::task::RunInput;
+use domain::task::{ErasureInput, ExportInput, ReindexInput, RenderInput, RunInput};
 use jiff::Timestamp;
 use notices::Notices;
 use serde::{Deserialize, Serialize};
@@ -16,9 +18,7 @@ use store::Store;
 use workflow::error_name;
 
 use alert::{Trouble, TroubledRun};
-use failed_erasure::FailedErasure;
-use failed_export::FailedExport;
-use failed_render::FailedRender;
+use failed::Failed;
 
 pub type Adapters = (Store, Notices);
 
@@ -53,13 +53,16 @@ pub struct Reported {
 /// When either could not be done: the event comes again, and does what is left.
 pub async fn report((store, notices): Adapters, event: StatusChange) -> Result<Reported, TaskError> {
     let now = Timestamp::now();
-    if let Some(failed) = FailedRender::read(&event.detail) {
+    if let Some(failed) = Failed::<RenderInput>::read(&event.detail) {
         return failed.report(&store, &notices, &marker(&event), now).await;
     }
-    if let Some(failed) = FailedExport::read(&event.detail) {
+    if let Some(failed) = Failed::<ExportInput>::read(&event.detail) {
         return failed.report(&store, &notices, &marker(&event), now).await;
     }
-    if let Some(failed) = FailedErasure::read(&event.detail) {
+    if let Some(failed) = Failed::<ErasureInput>::read(&event.detail) {
+        return failed.report(&store, &notices, &marker(&event), now).await;
+    }
+    if let Some(failed) = Failed::<ReindexInput>::read(&event.detail) {
         return failed.report(&store, &notices, &marker(&event), now).await;
     }
     let failed = failed_run(&event.detail);

@@ -6,27 +6,10 @@ use domain::task::ErasureInput;
 use jiff::Timestamp;
 use notices::Notices;
 use store::Store;
-use workflow::error_name;
 
-use super::{Detail, Reported, alert::tell_once};
+use super::{Reported, alert::tell_once, failed::Failed};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FailedErasure {
-    input: ErasureInput,
-    error: String,
-    execution: Option<String>,
-}
-
-impl FailedErasure {
-    /// None when the execution was none of an erasure, by its input.
-    pub(super) fn read(detail: &Detail) -> Option<Self> {
-        Some(Self {
-            input: serde_json::from_str(detail.input.as_deref()?).ok()?,
-            error: error_name(detail.error.as_deref(), detail.status.as_deref().unwrap_or_default()),
-            execution: detail.execution_arn.clone(),
-        })
-    }
-
+impl Failed<ErasureInput> {
     /// Tells operators. There is nothing to mark: the account stays closed.
     pub(super) async fn report(
         &self,
@@ -42,7 +25,7 @@ impl FailedErasure {
     /// Names nobody, so it lacks the cause, which may hold an object's key: the execution says both.
     fn text(&self) -> (String, String) {
         let Self { input: ErasureInput { erasure_id, .. }, error, .. } = self;
-        let execution = self.execution.as_deref().unwrap_or("unknown");
+        let execution = self.execution();
         let body = format!(
             "An account is not erased: its owner wanted everything gone, and something may still be here. Nobody sees it.\n\n\
              Erasure: {erasure_id}\nError: {error}\nExecution: {execution}\n\n\
@@ -60,6 +43,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::report::Detail;
 
     const CAUSE: &str = "PutObject of exports/ada/x/picstack-ada-1.zip: AccessDenied";
 
@@ -71,7 +55,7 @@ mod tests {
             serde_json::from_value(detail).unwrap()
         };
         let erasure = r#"{"username":"ada","erasure_id":"00112233445566778899aabbccddeeff"}"#;
-        let (subject, body) = FailedErasure::read(&detail(erasure)).unwrap().text();
+        let (subject, body) = Failed::<ErasureInput>::read(&detail(erasure)).unwrap().text();
         assert_eq!(subject, "Picstack: an erasure failed: Erasure.SomethingLeft");
         assert!(
             body.contains("00112233445566778899aabbccddeeff") && body.contains("start-execution"),
@@ -79,6 +63,6 @@ mod tests {
         );
         assert!(!body.contains("ada"), "{body}");
         let export = r#"{"username":"ada","export_id":"01KAG7Q2M8N3P4Q5R6S7T8V9WA"}"#;
-        assert_eq!(FailedErasure::read(&detail(export)), None);
+        assert_eq!(Failed::<ErasureInput>::read(&detail(export)), None);
     }
 }

@@ -6,27 +6,10 @@ use domain::{export::ExportStatus, notice::News, task::ExportInput};
 use jiff::Timestamp;
 use notices::Notices;
 use store::{Store, Told};
-use workflow::error_name;
 
-use super::{Detail, Reported, alert::tell_once};
+use super::{Reported, alert::tell_once, failed::Failed};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FailedExport {
-    input: ExportInput,
-    error: String,
-    execution: Option<String>,
-}
-
-impl FailedExport {
-    /// None when the execution was none of an export, by its input.
-    pub(super) fn read(detail: &Detail) -> Option<Self> {
-        Some(Self {
-            input: serde_json::from_str(detail.input.as_deref()?).ok()?,
-            error: error_name(detail.error.as_deref(), detail.status.as_deref().unwrap_or_default()),
-            execution: detail.execution_arn.clone(),
-        })
-    }
-
+impl Failed<ExportInput> {
     /// Marks the export and tells its owner and operators; neither waits for the other to work.
     pub(super) async fn report(
         &self,
@@ -54,7 +37,7 @@ impl FailedExport {
     /// Names nobody, for it goes by mail. So it lacks the cause, which may hold an object's key: the execution says it.
     fn text(&self) -> (String, String) {
         let Self { input: ExportInput { export_id, .. }, error, .. } = self;
-        let execution = self.execution.as_deref().unwrap_or("unknown");
+        let execution = self.execution();
         let body = format!(
             "An export failed. What it was to hold is as it was.\n\n\
              Export: {export_id}\nError: {error}\nExecution: {execution}\n\n\
@@ -70,6 +53,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::report::Detail;
 
     const CAUSE: &str = "PutObject of exports/ada/x/picstack-ada-1.zip: AccessDenied";
 
@@ -80,11 +64,11 @@ mod tests {
             serde_json::from_value(detail).unwrap()
         };
         let export = r#"{"username":"ada","export_id":"01KAG7Q2M8N3P4Q5R6S7T8V9WA"}"#;
-        let (subject, body) = FailedExport::read(&detail(export)).unwrap().text();
+        let (subject, body) = Failed::<ExportInput>::read(&detail(export)).unwrap().text();
         assert_eq!(subject, "Picstack: an export failed: Task.Permanent");
         assert!(body.contains("Export: 01KAG7Q2M8N3P4Q5R6S7T8V9WA") && body.contains("arn:x"), "{body}");
         assert!(!body.contains("ada"), "{body}");
         let erasure = r#"{"username":"ada","erasure_id":"00112233445566778899aabbccddeeff"}"#;
-        assert_eq!(FailedExport::read(&detail(erasure)), None);
+        assert_eq!(Failed::<ExportInput>::read(&detail(erasure)), None);
     }
 }

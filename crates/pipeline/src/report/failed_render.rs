@@ -6,35 +6,17 @@ use domain::{render::RenderState, task::RenderInput};
 use jiff::Timestamp;
 use notices::Notices;
 use store::Store;
-use workflow::error_name;
 
 use super::{
-    Detail, Reported,
+    Reported,
     alert::{in_short, tell_once},
+    failed::Failed,
 };
 
 /// What who asked for it reads. The error's own words are for operators.
 const REASON: &str = "the render failed on our side: ask for it again later";
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FailedRender {
-    input: RenderInput,
-    error: String,
-    cause: Option<String>,
-    execution: Option<String>,
-}
-
-impl FailedRender {
-    /// None when the execution was none of a render, by its input.
-    pub(super) fn read(detail: &Detail) -> Option<Self> {
-        Some(Self {
-            input: serde_json::from_str(detail.input.as_deref()?).ok()?,
-            error: error_name(detail.error.as_deref(), detail.status.as_deref().unwrap_or_default()),
-            cause: detail.cause.clone(),
-            execution: detail.execution_arn.clone(),
-        })
-    }
-
+impl Failed<RenderInput> {
     /// Marks the render and tells operators; neither waits for the other to work.
     pub(super) async fn report(
         &self,
@@ -52,8 +34,7 @@ impl FailedRender {
 
     fn text(&self) -> (String, String) {
         let Self { input: RenderInput { photo_id, render_id }, error, .. } = self;
-        let (cause, execution) =
-            (in_short(self.cause.as_deref()), self.execution.as_deref().unwrap_or("unknown"));
+        let (cause, execution) = (in_short(self.cause.as_deref()), self.execution());
         let body = format!(
             "A render failed. The photo is as it was.\n\n\
              Photo: {photo_id}\nRender: {render_id}\nError: {error}\nCause: {cause}\nExecution: {execution}\n\n\
@@ -69,6 +50,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::report::Detail;
 
     fn detail(input: &str) -> Detail {
         let detail = json!({"input": input, "status": "TIMED_OUT", "executionArn": "arn:aws:states:x"});
@@ -78,7 +60,7 @@ mod tests {
     #[test]
     fn an_execution_is_a_renders_by_its_input() {
         let render = r#"{"photo_id":"01KAG6Y5N1T2V3W4X5Y6Z7A8B9","render_id":"01KAG7Q2M8N3P4Q5R6S7T8V9WA"}"#;
-        let failed = FailedRender::read(&detail(render)).unwrap();
+        let failed = Failed::<RenderInput>::read(&detail(render)).unwrap();
         let (subject, body) = failed.text();
         assert_eq!(subject, "Picstack: a render failed: States.Timeout");
         for part in ["01KAG6Y5N1T2V3W4X5Y6Z7A8B9", "Render: 01KAG7Q2M8N3P4Q5R6S7T8V9WA", "arn:aws:states:x"] {
@@ -86,7 +68,7 @@ mod tests {
         }
         assert!(!body.contains("redrive"), "{body}");
         let run = r#"{"photo_id":"01KAG6Y5N1T2V3W4X5Y6Z7A8B9","owner":"ada","version":"v","run":1}"#;
-        assert_eq!(FailedRender::read(&detail(run)), None);
-        assert_eq!(FailedRender::read(&detail("?")), None);
+        assert_eq!(Failed::<RenderInput>::read(&detail(run)), None);
+        assert_eq!(Failed::<RenderInput>::read(&detail("?")), None);
     }
 }
