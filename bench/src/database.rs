@@ -34,7 +34,7 @@ impl Database {
     /// Starts a database with empty tables.
     pub async fn start() -> Result<Self> {
         let inner = dynoxide::Database::memory()?;
-        for (name, indexes) in [(CORE, &["gsi1", "gsi2", "gsi3"][..]), (FEED, &[]), (SEARCH, &[])] {
+        for (name, indexes) in [(CORE, &["gsi1", "gsi2", "gsi3"][..]), (FEED, &[]), (SEARCH, &["gsi1"])] {
             inner.create_table(serde_json::from_value(table(name, indexes))?)?;
         }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -68,6 +68,28 @@ impl Database {
             }
             self.inner.import_items(table, chunk, ImportOptions::default())?;
         }
+    }
+
+    /// All items of a table, as `DynamoDB` spells them in JSON.
+    pub fn items(&self, table: &str) -> Result<Vec<Value>> {
+        let mut request = json!({"TableName": table, "ConsistentRead": true});
+        let mut all = vec![];
+        loop {
+            let page = self.inner.scan(serde_json::from_value(request.clone())?)?;
+            let page = serde_json::to_value(page)?;
+            all.extend(page["Items"].as_array().cloned().unwrap_or_default());
+            match &page["LastEvaluatedKey"] {
+                Value::Null => return Ok(all),
+                key => request["ExclusiveStartKey"] = key.clone(),
+            }
+        }
+    }
+
+    /// What the items of a table take, without what indexes add and `DynamoDB` bills for each item.
+    pub fn bytes(&self, table: &str) -> Result<u64> {
+        let described = self.inner.describe_table(serde_json::from_value(json!({"TableName": table}))?)?;
+        let described = serde_json::to_value(described)?;
+        described["Table"]["TableSizeBytes"].as_u64().context("the table does not tell its size")
     }
 
     /// The stream of the core table, from now on.
@@ -150,6 +172,8 @@ fn table(name: &str, indexes: &[&str]) -> Value {
             })
         };
         table["GlobalSecondaryIndexes"] = indexes.iter().map(index).collect();
+    }
+    if name == CORE {
         table["StreamSpecification"] = json!({"StreamEnabled": true, "StreamViewType": "NEW_AND_OLD_IMAGES"});
     }
     table

@@ -106,7 +106,8 @@ fn awaiting(owner: &Username, id: PhotoId, created_at: Timestamp) -> Photo {
     }
 }
 
-fn facts(photo: &Photo) -> Facts {
+/// What Derive finds out about an ordinary photo.
+pub(crate) fn facts(photo: &Photo) -> Facts {
     let rendition = |name: &str, width, height, bytes| Rendition {
         name: name.into(),
         width,

@@ -7,7 +7,7 @@ use dev::workspace;
 use serde_json::Value;
 
 /// Each crate with the crates of the workspace that it may use when it is built to run.
-const ARROWS: [(&str, &[&str]); 25] = [
+const ARROWS: [(&str, &[&str]); 26] = [
     // Pure: no clock of their own, no network, no AWS.
     ("domain", &[]),
     ("webp", &[]),
@@ -23,35 +23,53 @@ const ARROWS: [(&str, &[&str]); 25] = [
     ("notices", &["faults"]),
     ("mail", &["faults"]),
     ("edge", &["faults"]),
+    ("letters", &["faults"]),
     ("workflow", &["domain", "faults", "store"]),
     // What several functions need of the store.
     ("feeds", &["domain", "store"]),
     ("catalog", &["domain", "search", "store"]),
     // Wiring.
-    ("boot", &["blobs", "domain", "edge", "identity", "mail", "notices", "store", "vision", "workflow"]),
+    (
+        "boot",
+        &["blobs", "domain", "edge", "identity", "letters", "mail", "notices", "store", "vision", "workflow"],
+    ),
     // Functions.
     ("render", &["blobs", "boot", "domain", "imaging", "store"]),
-    ("api", &["blobs", "boot", "domain", "identity", "render", "store", "workflow"]),
+    ("api", &["blobs", "boot", "catalog", "domain", "identity", "render", "search", "store", "workflow"]),
     ("pipeline", &["blobs", "boot", "domain", "imaging", "notices", "store", "vision", "workflow"]),
-    ("indexer", &["blobs", "boot", "domain", "edge", "feeds", "identity", "mail", "store"]),
-    ("custody", &["blobs", "boot", "domain", "feeds", "identity", "notices", "store", "workflow"]),
+    (
+        "indexer",
+        &[
+            "blobs", "boot", "catalog", "domain", "edge", "feeds", "identity", "letters", "mail", "search",
+            "store",
+        ],
+    ),
+    (
+        "custody",
+        &[
+            "blobs", "boot", "catalog", "domain", "feeds", "identity", "notices", "search", "store",
+            "workflow",
+        ],
+    ),
     // Tools of engineers. Nothing that ships depends on them.
     ("dev", &["domain"]),
-    ("bench", &["domain", "imaging", "store", "webp"]),
+    ("bench", &["catalog", "domain", "imaging", "search", "store", "webp"]),
     ("tests", &["dev", "domain"]),
 ];
 
 /// Which crate speaks to which service.
-const SERVICES: [(&str, &str); 9] = [
+const SERVICES: [(&str, &str); 11] = [
     ("aws-sdk-cloudfront", "edge"),
     ("aws-sdk-cognitoidentityprovider", "identity"),
     ("aws-sdk-dynamodb", "store"),
+    ("aws-sdk-dynamodbstreams", "letters"),
     ("aws-sdk-rekognition", "vision"),
     ("aws-sdk-s3", "blobs"),
     ("aws-sdk-secretsmanager", "boot"),
     ("aws-sdk-sesv2", "mail"),
     ("aws-sdk-sfn", "workflow"),
     ("aws-sdk-sns", "notices"),
+    ("aws-sdk-sqs", "letters"),
 ];
 
 const PURE: [&str; 5] = ["baseline", "domain", "imaging", "search", "webp"];

@@ -3,6 +3,7 @@
 
 mod access;
 mod accounts;
+mod admin;
 mod admission;
 mod avatar;
 mod comments;
@@ -17,13 +18,16 @@ mod photos;
 mod renders;
 mod router;
 mod routes;
+mod searches;
 mod social;
 
 pub use accounts::{Accounts, accounts};
+pub use admin::{Admin, admin};
 pub use admission::pre_sign_up;
 pub use confirmation::post_confirmation;
 pub use openapi::openapi;
 pub use photos::{Email, Photos, photos};
 pub use renders::{Renders, renders};
 pub use routes::{Function, Kind, Route, routes};
+pub use searches::{Search, search};
 pub use social::{Social, social};

@@ -10,7 +10,7 @@ use utoipa::{
     },
 };
 
-use crate::{accounts, http::problem, photos, renders, social};
+use crate::{accounts, admin, http::problem, photos, renders, searches, social};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,6 +25,8 @@ use crate::{accounts, http::problem, photos, renders, social};
         (name = "comments", description = "What is said under a photo"),
         (name = "feed", description = "Photos of those whom one follows"),
         (name = "notifications", description = "What one is told, and mailed"),
+        (name = "search", description = "Finding photos, people and tags"),
+        (name = "admin", description = "What only administrators ask for"),
         (name = "service", description = "The service itself"),
     ),
 )]
@@ -83,6 +85,8 @@ pub fn openapi() -> Document {
     document.merge(renders::documented().into_openapi());
     document.merge(accounts::documented().into_openapi());
     document.merge(social::documented().into_openapi());
+    document.merge(searches::documented().into_openapi());
+    document.merge(admin::documented().into_openapi());
     let components = document.components.get_or_insert_default();
     describe(components);
     for item in document.paths.paths.values_mut() {

@@ -17,6 +17,8 @@ pub enum Function {
     Accounts,
     Render,
     Social,
+    Search,
+    Admin,
 }
 
 /// Who may call a route.
@@ -33,7 +35,7 @@ pub enum Kind {
 /// Every route there is.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    use Function::{Accounts, Photos, Render, Social};
+    use Function::{Accounts, Admin, Photos, Render, Search, Social};
     use Kind::{Caller, Open, Optional};
     [
         ("GET", "/v1/health", Photos, Open),
@@ -92,6 +94,13 @@ pub fn routes() -> Vec<Route> {
         ("PUT", "/v1/me/notification-settings", Social, Caller),
         ("GET", "/v1/notifications/unsubscribe/{token}", Social, Open),
         ("POST", "/v1/notifications/unsubscribe/{token}", Social, Open),
+        ("GET", "/v1/search", Search, Optional),
+        ("GET", "/v1/search/suggest", Search, Optional),
+        ("GET", "/v1/tags/{tag}/top-users", Search, Optional),
+        // Before `/v1/tags/{tag}`: the gateway takes text before a parameter.
+        ("GET", "/v1/tags/trending", Search, Optional),
+        ("POST", "/v1/admin/reindex", Admin, Caller),
+        ("GET", "/v1/admin/reindex/{reindex_id}", Admin, Caller),
     ]
     .map(|(method, path, function, kind)| Route { method, path, function, kind })
     .to_vec()

@@ -5,11 +5,12 @@ use blobs::{Renditions, Uploads};
 use domain::id::Username;
 use edge::Edge;
 use identity::{Identity, Pool};
+use letters::{Letters, sqs, streams};
 use mail::Mail;
 use notices::Notices;
 use store::{Store, Tables};
 use vision::Vision;
-use workflow::{ErasureWorkflow, ExportWorkflow, RenderWorkflow, Workflow};
+use workflow::{ErasureWorkflow, ExportWorkflow, ReindexWorkflow, RenderWorkflow, Workflow};
 
 use crate::{keys::Keys, settings::EmailSender, variables::Variables};
 
@@ -102,6 +103,13 @@ impl Open for Notices {
     }
 }
 
+impl Open for Letters {
+    async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
+        let url = variables!(opening, "INDEX_DEAD_LETTERS_URL");
+        Ok(Self::new(sqs::Client::new(opening.sdk), streams::Client::new(opening.sdk), url))
+    }
+}
+
 /// None without a sender: then nothing is attempted.
 impl Open for Option<Mail> {
     async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
@@ -133,6 +141,12 @@ impl Open for ExportWorkflow {
 impl Open for ErasureWorkflow {
     async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
         Ok(Self::new(workflow::Client::new(opening.sdk), variables!(opening, "ERASURE_STATE_MACHINE_ARN")))
+    }
+}
+
+impl Open for ReindexWorkflow {
+    async fn open(opening: &Opening<'_>) -> Result<Self, Missing> {
+        Ok(Self::new(workflow::Client::new(opening.sdk), variables!(opening, "REINDEX_STATE_MACHINE_ARN")))
     }
 }
 

@@ -88,6 +88,7 @@ from_adapter!(
     blobs::BlobError,
     edge::EdgeError,
     identity::IdentityError,
+    letters::LettersError,
     mail::MailError,
     notices::NoticeError,
     store::StoreError,

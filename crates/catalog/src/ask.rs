@@ -1,9 +1,23 @@
 //! Answers: what the lists say is looked up in the records, and only what the asker may see and what still fits is given.
+//!
+//! A question costs one read of how its words stand, one to four rounds of lists, and then the records of a page and the
+//! asker's ties to their owners.
 
-use domain::{id::Username, photo::Photo, profile::Profile, tag::TagName};
-use search::{find::Place, query::Query};
+mod expand;
+mod gather;
+mod people;
+mod photos;
+mod plan;
+mod tags;
+
+use domain::tag::TagName;
+use search::find::Place;
 use serde::{Deserialize, Serialize};
-use store::{Store, StoreError};
+
+pub use self::{people::find_people, photos::find_photos, tags::find_tags};
+
+use self::expand::rows;
+pub(crate) use self::expand::{Row, most_common};
 
 /// A page of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,41 +28,16 @@ pub struct Answer<T, P = Place> {
     pub is_partial: bool,
 }
 
+impl<T, P> Answer<T, P> {
+    /// Nothing answers.
+    fn none() -> Self {
+        Self { items: Vec::new(), next: None, is_partial: false }
+    }
+}
+
 /// Where an answer of tags goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TagPlace {
     pub holders: u64,
     pub tag: TagName,
-}
-
-/// Photos that anybody may see and that answer the question, the best first; the viewer's blocks and mutes apply.
-pub async fn find_photos(
-    store: &Store,
-    query: &Query,
-    viewer: Option<&Username>,
-    from: Option<&Place>,
-    limit: u32,
-) -> Result<Answer<Photo>, StoreError> {
-    unimplemented!("{store:?} {query:?} {viewer:?} {from:?} {limit}")
-}
-
-/// People by their names; every word may be the beginning of one. Blocks apply, both ways.
-pub async fn find_people(
-    store: &Store,
-    query: &Query,
-    viewer: Option<&Username>,
-    from: Option<&Place>,
-    limit: u32,
-) -> Result<Answer<Profile>, StoreError> {
-    unimplemented!("{store:?} {query:?} {viewer:?} {from:?} {limit}")
-}
-
-/// Tags under which public photos stand, the most common first; every word may be the beginning of one.
-pub async fn find_tags(
-    store: &Store,
-    query: &Query,
-    from: Option<&TagPlace>,
-    limit: u32,
-) -> Result<Answer<TagName, TagPlace>, StoreError> {
-    unimplemented!("{store:?} {query:?} {from:?} {limit}")
 }

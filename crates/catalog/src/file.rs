@@ -1,40 +1,181 @@
 //! Filing: what stands for a photo or a person is brought to what the record calls for by now. May be called twice,
 //! late, and by several at once.
+//!
+//! # Why a filing that succeeded is followed by another look
+//! A filing changes only in transactions that need it to be as it was read. That keeps two writers apart, but not a
+//! writer and one who found nothing to do: the first reads caption B and is held up, the caption becomes A again, the
+//! second finds A filed and leaves, and then the first one's transaction puts B. Nobody would come back. So whoever wrote
+//! looks again, and is done only when a look finds nothing to do. Take the last write of all. If the record changed after
+//! it was read for that write, then either before the writer's second look, which sees it, or later: then the filing that
+//! the change itself calls for begins after the write, and sees what stands. Each would write once more, which
+//! contradicts that it was the last.
+//!
+//! # What a crash leaves
+//! Documents are counted before the transaction, so one who dies in between leaves a document counted under words that
+//! no filing names. Filing it again counts it again, which changes nothing; only when its record lost those words in the
+//! meantime does their standing stay one too high. Entries are exact whatever happens.
+
+mod counted;
+mod spread;
+
+use std::{cell::RefCell, collections::BTreeSet, time::Duration};
 
 use domain::{
     id::{PhotoId, Username},
     photo::Photo,
     profile::Profile,
 };
-use search::{Placing, Subject};
-use store::{Store, StoreError};
+use futures_util::future::try_join;
+use search::{Document, Filing, Placing, Subject, Word};
+use store::{Filed, Store, StoreError};
+
+pub use self::counted::spellings_of;
+use self::{
+    counted::{Counted, Recount, held, standings_of},
+    spread::spread,
+};
+
+/// Looks at one subject before it is given up as contended. The pauses between them come to at most about 3 s.
+const LOOKS_MAX: u32 = 10;
 
 /// Files a photo as its record is now; one without a record, or that not everybody may see, is taken from the shelves.
 pub async fn file_photo(store: &Store, photo: PhotoId, placing: Placing) -> Result<(), StoreError> {
-    unimplemented!("{store:?} {photo} {placing:?}")
+    file(store, &Subject::Photo(photo), placing).await
 }
 
 /// Files a person as the profile is now.
 pub async fn file_person(store: &Store, name: &Username, placing: Placing) -> Result<(), StoreError> {
-    unimplemented!("{store:?} {name} {placing:?}")
+    file(store, &Subject::Person(name.clone()), placing).await
 }
 
 /// Files whatever it is.
-pub async fn file(store: &Store, subject: &Subject, placing: Placing) -> Result<(), StoreError> {
-    match subject {
-        Subject::Photo(photo) => file_photo(store, *photo, placing).await,
-        Subject::Person(name) => file_person(store, name, placing).await,
+pub async fn file(store: &Store, subject: &Subject, mut placing: Placing) -> Result<(), StoreError> {
+    let mut unsure = BTreeSet::new();
+    for attempt in 0..LOOKS_MAX {
+        match look(store, subject, placing, &mut unsure).await? {
+            Found::NothingToDo => return Ok(()),
+            Found::Done => placing = Placing::Kept,
+            Found::Overtaken => pause(attempt).await,
+        }
     }
+    let what = match subject {
+        Subject::Photo(photo) => format!("the filing of photo {photo}"),
+        Subject::Person(_) => "the filing of a person".into(),
+    };
+    Err(StoreError::Contended { what, tries: LOOKS_MAX })
 }
 
 /// Whether two states of a photo are found by the same: then there is nothing to file.
 #[must_use]
 pub fn is_filed_alike(before: Option<&Photo>, after: Option<&Photo>) -> bool {
-    unimplemented!("{before:?} {after:?}")
+    let document = |photo: Option<&Photo>| Document::of_photo(photo?, 0);
+    document(before) == document(after)
 }
 
 /// Whether two states of a profile are found by the same.
 #[must_use]
 pub fn person_is_filed_alike(before: Option<&Profile>, after: Option<&Profile>) -> bool {
-    unimplemented!("{before:?} {after:?}")
+    let document = |profile: Option<&Profile>| Document::of_person(profile?, 0);
+    document(before) == document(after)
+}
+
+/// What came of one look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    NothingToDo,
+    Done,
+    /// Somebody else filed it in between.
+    Overtaken,
+}
+
+/// What a record calls for.
+#[derive(Debug)]
+struct Called {
+    document: Option<Document>,
+    owner: Option<Username>,
+}
+
+/// Compares what stands with what should, and changes what differs. `unsure` is what was counted for a transaction that
+/// did not come about: it may be counted or not.
+async fn look(
+    store: &Store,
+    subject: &Subject,
+    placing: Placing,
+    unsure: &mut BTreeSet<Counted>,
+) -> Result<Found, StoreError> {
+    let (filed, called) = try_join(store.filing(subject), called(store, subject)).await?;
+    let stands = standing(filed.as_ref(), &called, placing);
+    let (mark, document) = (subject.mark(), called.document.as_ref());
+
+    let placed = to_place(&stands, &called, subject, placing);
+    let recount = Recount::between(&held(subject, &stands), &held(subject, &placed.filing), unsure, placing);
+    if placed.is_as_it_stands && recount.is_empty() {
+        return Ok(Found::NothingToDo);
+    }
+    let standings = standings_of(store, subject.shelf(), &placed.words, &recount).await?;
+    let shards = spread(store, subject.shelf(), &placed.words, &standings).await?;
+    recount.make(store, subject, &standings).await?;
+    let parts = |word: &Word| shards.get(word).copied().unwrap_or(1);
+    let changes = stands.changes(document, mark, parts, placing);
+    let is_filed = placed.is_as_it_stands
+        || store.file(subject, called.owner.as_ref(), filed.as_ref(), &changes).await?;
+    if is_filed {
+        unsure.clear();
+        return Ok(Found::Done);
+    }
+    unsure.extend(recount.touched());
+    Ok(Found::Overtaken)
+}
+
+async fn called(store: &Store, subject: &Subject) -> Result<Called, StoreError> {
+    match subject {
+        Subject::Photo(id) => {
+            let ids = [*id];
+            let (photo, counts) = try_join(store.photo(*id), store.photo_counts(&ids)).await?;
+            let likes = counts.first().map_or(0, |counts| counts.likes);
+            let document = photo.as_ref().and_then(|photo| Document::of_photo(photo, likes));
+            Ok(Called { document, owner: photo.map(|photo| photo.owner) })
+        }
+        Subject::Person(name) => {
+            let (profile, counts) = try_join(store.profile(name), store.person_counts(name)).await?;
+            let document =
+                profile.as_ref().and_then(|profile| Document::of_person(profile, counts.followers));
+            Ok(Called { document, owner: None })
+        }
+    }
+}
+
+/// What stands. Whoever places anew trusts no entry to be there, and puts all of them.
+fn standing(filed: Option<&Filed>, called: &Called, placing: Placing) -> Filing {
+    let mut stands = filed.map(|filed| filed.filing.clone()).unwrap_or_default();
+    stands.is_partial |= placing == Placing::Anew && called.document.is_some();
+    stands
+}
+
+/// What is known before any word's standing is.
+#[derive(Debug)]
+struct ToPlace {
+    is_as_it_stands: bool,
+    /// Words whose place depends on their standing.
+    words: BTreeSet<Word>,
+    filing: Filing,
+}
+
+/// A filing asks for the parts of a word's list only where it places the word.
+fn to_place(stands: &Filing, called: &Called, subject: &Subject, placing: Placing) -> ToPlace {
+    let words = RefCell::new(BTreeSet::new());
+    let parts = |word: &Word| {
+        words.borrow_mut().insert(word.clone());
+        1
+    };
+    let filing = stands.changes(called.document.as_ref(), subject.mark(), parts, placing).filing;
+    ToPlace { is_as_it_stands: filing == *stands, words: words.into_inner(), filing }
+}
+
+/// Waits before the next look: exponential, with full jitter, bounded.
+async fn pause(attempt: u32) {
+    const FIRST_MS: u64 = 10;
+    const LONGEST_MS: u64 = 640;
+    let longest = (FIRST_MS << attempt.min(16)).min(LONGEST_MS);
+    tokio::time::sleep(Duration::from_millis(rand::random_range(0..=longest))).await;
 }

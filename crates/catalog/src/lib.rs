@@ -8,7 +8,7 @@ mod trending;
 
 pub use crate::{
     ask::{Answer, TagPlace, find_people, find_photos, find_tags},
-    file::{file, file_person, file_photo, is_filed_alike, person_is_filed_alike},
+    file::{file, file_person, file_photo, is_filed_alike, person_is_filed_alike, spellings_of},
     suggest::{Suggestion, suggest},
     trending::{Trend, trending},
 };

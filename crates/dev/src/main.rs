@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 use clap::{Args, Parser, Subcommand};
 use dev::{
     Build, Cloud, Options,
+    redrive::Expired,
     sam_env::Host,
     terminal::{Output, say},
     workspace::{self, Keep},
@@ -65,6 +66,24 @@ enum Command {
         #[arg(long, default_value = "http://127.0.0.1:3000")]
         url: String,
     },
+    /// Rebuilds what the search of the running service finds, and waits until it is done.
+    Reindex {
+        /// Where the service runs.
+        #[arg(long, default_value = "http://127.0.0.1:3000")]
+        url: String,
+    },
+    /// Works through what the running service's stream consumer gave up, and tells what became of it.
+    Redrive {
+        /// Letters at most.
+        #[arg(long, default_value_t = 10)]
+        most: u32,
+        /// Letters whose records the stream has lost are done with: `cargo dev reindex` has put everything right.
+        #[arg(long)]
+        discard_expired: bool,
+        /// Where the service runs.
+        #[arg(long, default_value = "http://127.0.0.1:3000")]
+        url: String,
+    },
     /// Installs what is needed into .local.
     Setup,
     /// Runs everything that must pass, and prints the counts.
@@ -84,6 +103,11 @@ async fn main() {
         Command::Up(up) => run(up).await,
         Command::Demo { folder, url } => demo(&folder, url.trim_end_matches('/')).await,
         Command::Env { url } => env(url.trim_end_matches('/')).await,
+        Command::Reindex { url } => dev::reindex::run(url.trim_end_matches('/'), Output::Shown).await,
+        Command::Redrive { most, discard_expired, url } => {
+            let expired = if discard_expired { Expired::Discarded } else { Expired::Kept };
+            redrive(url.trim_end_matches('/'), most, expired).await
+        }
         Command::Setup => setup(),
         Command::Test => test().await,
         Command::Peers { arguments } => peers(&arguments),
@@ -145,6 +169,12 @@ async fn demo(folder: &Path, url: &str) -> Result<()> {
     if !dev::demo::run(folder, url).await? {
         std::process::exit(1);
     }
+    Ok(())
+}
+
+async fn redrive(url: &str, most: u32, expired: Expired) -> Result<()> {
+    let answer = dev::redrive::run(url, most, expired).await?;
+    say(&format!("{answer:#}"));
     Ok(())
 }
 

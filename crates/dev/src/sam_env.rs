@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::aws::Aws;
+use crate::running::Running;
 
 /// Where a container finds the machine it runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +32,7 @@ impl Host {
 
 /// `{"TagFunction": {"CORE_TABLE": …}, …}`, asked of the stack that runs at `base_url`.
 pub async fn variables(base_url: &str, host: Host) -> Result<Value> {
-    let no_answer = || format!("nothing answers at {base_url}: start `cargo dev` first, in another terminal");
-    let http = reqwest::Client::builder().no_proxy().build()?;
-    let stack = http.get(format!("{base_url}/_local/stack.json")).send().await.with_context(no_answer)?;
-    let stack: Value = stack.json().await.with_context(|| format!("{base_url} is no `cargo dev`"))?;
-    let aws = Aws::new(stack["aws_url"].as_str().context("the stack names no endpoint")?)?;
+    let Running { aws, stack } = Running::at(base_url).await?;
     let mut all = BTreeMap::new();
     for (id, resource) in stack["resources"].as_object().into_iter().flatten() {
         if resource["type"] == "AWS::Lambda::Function" {

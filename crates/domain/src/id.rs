@@ -157,6 +157,15 @@ impl CommentId {
     }
 }
 
+impl ReindexId {
+    /// The rebuild that a request begins, however often it is tried. `seed` says which request it is, `began_ms` when it
+    /// was first tried.
+    #[must_use]
+    pub fn of_request(seed: &Sha256, began_ms: u64) -> Self {
+        Self(derived(began_ms, &seed.0))
+    }
+}
+
 impl ExportId {
     /// The export that somebody asked for in the `number`th try of a day of UTC: however often it is asked for. Whoever
     /// has the name after an erasure, be it on the same day, is somebody else: `joined` tells them apart.

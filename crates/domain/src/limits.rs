@@ -21,6 +21,9 @@ pub const TAG_MAX_CHARS: usize = 50;
 pub const LABELS_MAX: usize = 30;
 pub const PAGE_MAX: u32 = 100;
 pub const PAGE_DEFAULT: u32 = 20;
+/// How a question may go on: more than fit on a screen help nobody.
+pub const SUGGESTIONS_MAX: u32 = 20;
+pub const SUGGESTIONS_DEFAULT: u32 = 10;
 /// The longest side of a render. A longer one serves no screen, and would take the memory of a whole function.
 pub const RENDER_MAX_SIDE_PX: u32 = 4_096;
 /// Operations of one render.

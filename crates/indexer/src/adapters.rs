@@ -1,12 +1,13 @@
-//! What the consumer reaches, and the two things it does there: postings, and steps with objects.
+//! What the consumer reaches, and what it does there with objects, step by step.
 
 use blobs::{Renditions, Uploads};
 use boot::TaskError;
-use domain::id::{PhotoId, Sha256};
+use domain::id::Sha256;
 use edge::Edge;
+use letters::Letters;
 use store::Store;
 
-use crate::{postings::Postings, retract::Step};
+use crate::retract::Step;
 
 /// Renders that the edges forget by their own paths; more go by one path with a wildcard. `CloudFront` has no more than
 /// 3,000 exact paths in progress, so a few photos with many renders would hold up all others, and no more than 15 with a
@@ -19,15 +20,11 @@ pub struct Adapters {
     pub renditions: Renditions,
     pub uploads: Uploads,
     pub edge: Edge,
+    /// What the consumer gave up.
+    pub letters: Letters,
 }
 
 impl Adapters {
-    pub(crate) async fn post(&self, photo: PhotoId, postings: &Postings) -> Result<(), TaskError> {
-        self.store.delete_postings(photo, &postings.delete).await?;
-        self.store.put_postings(photo, &postings.put).await?;
-        Ok(())
-    }
-
     /// Takes one step. The reference names the cause, so that a second try is not a second invalidation.
     pub(crate) async fn take(&self, step: &Step, reference: &str) -> Result<(), TaskError> {
         match step {

@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     fn meta(event: &str, images: &Value) -> Value {
-        let mut change = json!({"Keys": {"PK": {"S": "PHOTO#p"}, "SK": {"S": "META"}}, "SizeBytes": 1});
+        let mut change = json!({"Keys": {"PK": {"S": "PHOTO#01KAG7Q2M8N3P4Q5R6S7T8V9WA"}, "SK": {"S": "META"}}, "SizeBytes": 1});
         change.as_object_mut().unwrap().extend(images.as_object().unwrap().clone());
         json!({"eventID": "e1", "eventName": event, "awsRegion": "us-east-1", "dynamodb": change})
     }

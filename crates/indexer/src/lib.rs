@@ -6,9 +6,11 @@ pub mod change;
 pub mod event;
 pub mod fanout;
 pub mod index;
-pub mod postings;
+pub mod redrive;
+pub mod reindex;
 pub mod repair;
 pub mod retract;
+pub mod shelved;
 
 pub use adapters::Adapters;
 pub use event::handle;

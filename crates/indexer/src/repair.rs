@@ -1,4 +1,5 @@
-//! Puts one photo's postings and objects right by its present state: for an operator, after changes were given up.
+//! Puts right what one photo is found by, and its objects, by its present state; or what a person is found by: for an
+//! operator, after changes were given up.
 //!
 //! The stream's consumer works from the difference between two images; once a record is given up, nothing does what it
 //! asked for. A repair needs no history, and may be done at any time and again.
@@ -8,14 +9,14 @@ use std::collections::BTreeSet;
 use blobs::keys::{analysis_prefix, media_of, media_prefix};
 use boot::TaskError;
 use domain::{
-    id::PhotoId,
+    id::{PhotoId, Username},
     photo::{Photo, Status},
 };
+use search::{Placing, Subject};
 use serde::Serialize;
 
 use crate::{
     adapters::Adapters,
-    postings::{self, Postings},
     retract::{Step, discard, renditions},
 };
 
@@ -25,8 +26,17 @@ pub struct Repaired {
     pub photo_id: PhotoId,
     /// None when there is no record.
     pub status: Option<Status>,
-    pub postings: Postings,
+    /// By how many words it is found; none of a photo that not everybody may see.
+    pub words: usize,
     pub steps: Vec<Step>,
+}
+
+/// What the repair of a person has done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refiled {
+    pub username: Username,
+    /// By how many words the person is found; none of one whose account is closed, or who is not there.
+    pub words: usize,
 }
 
 /// Repairs a photo, or clears away what a photo without a record has left.
@@ -37,9 +47,8 @@ pub async fn repair(adapters: &Adapters, id: PhotoId, request_id: &str) -> Resul
     // Listed before the record is read: a prefix that is there by then and is not the record's is one of the past.
     let keys = adapters.renditions.list(&media_of(id)).await?;
     let photo = adapters.store.photo(id).await?;
-    let postings = photo.as_ref().map(postings::present).unwrap_or_default();
     let steps = steps(id, photo.as_ref(), &keys);
-    adapters.post(id, &postings).await?;
+    let words = refile(adapters, &Subject::Photo(id)).await?;
     for step in &steps {
         adapters.take(step, request_id).await?;
     }
@@ -48,7 +57,23 @@ pub async fn repair(adapters: &Adapters, id: PhotoId, request_id: &str) -> Resul
             "photo {id} changed while it was repaired: repair it again"
         )));
     }
-    Ok(Repaired { photo_id: id, status: photo.map(|photo| photo.status), postings, steps })
+    Ok(Repaired { photo_id: id, status: photo.map(|photo| photo.status), words, steps })
+}
+
+/// Repairs what a person is found by.
+///
+/// # Errors
+/// It may be asked for again.
+pub async fn repair_person(adapters: &Adapters, username: Username) -> Result<Refiled, TaskError> {
+    let words = refile(adapters, &Subject::Person(username.clone())).await?;
+    Ok(Refiled { username, words })
+}
+
+/// Puts everything where it belongs by now; how many words stand then.
+async fn refile(adapters: &Adapters, subject: &Subject) -> Result<usize, TaskError> {
+    catalog::file(&adapters.store, subject, Placing::Anew).await?;
+    let filed = adapters.store.filing(subject).await?;
+    Ok(filed.map_or(0, |filed| filed.filing.words.len()))
 }
 
 /// What has to be done to a photo's objects, of which `keys` are those under its `media` prefix.
@@ -102,12 +127,10 @@ mod tests {
     fn photo(status: Status, visibility: &str) -> Photo {
         let rendition =
             |name| json!({"name": name, "width": 1, "height": 1, "bytes": 1, "format": "image/jpeg"});
-        let tag = |name, source| json!({"name": name, "source": source, "confidence": 99.0});
         let photo = json!({
             "id": ID, "owner": "ada", "status": status, "visibility": visibility, "filename": "a.jpg", "bytes": 1,
             "format": "image/jpeg", "run": 1, "revision": 3, "secret": SECRET,
             "created_at": "2025-11-20T08:43:46Z",
-            "tags": [tag("sylt", "hashtag"), tag("sea", "label"), tag("sylt", "label")],
             "facts": {
                 "width": 1, "height": 1, "format": "image/jpeg", "bytes": 1,
                 "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -160,15 +183,5 @@ mod tests {
         let steps = before_forgetting(Some(&photo(Status::Deleted, "public")), &there);
         assert_eq!(steps[..2], gone);
         assert_eq!(steps[2..], [json!({"discard": {"key": format!("originals/ada/{ID}")}})]);
-    }
-
-    #[test]
-    fn a_photo_stands_under_its_tags_when_anybody_may_see_it() {
-        let both = ["sea", "sylt"].map(|name| name.parse().unwrap()).to_vec();
-        let seen = postings::present(&photo(Status::Published, "public"));
-        assert_eq!(seen, Postings { put: both.clone(), delete: vec![] });
-        for hidden in [photo(Status::Published, "private"), photo(Status::Removed, "public")] {
-            assert_eq!(postings::present(&hidden), Postings { put: vec![], delete: both.clone() });
-        }
     }
 }

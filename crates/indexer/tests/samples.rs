@@ -4,12 +4,13 @@
 use std::{fs, path::PathBuf};
 
 use aws_lambda_events::event::streams::DynamoDbEventResponse;
-use domain::{photo::Photo, tag::TagName};
+use domain::photo::Photo;
 use indexer::{
-    change::{Kind, read},
-    postings::{self, Postings},
+    change::Kind,
     retract::{Step, steps},
+    shelved::asked,
 };
+use search::Subject;
 use serde_json::Value;
 
 const PHOTO: &str = "01KAG6Y5N1T2V3W4X5Y6Z7A8BC";
@@ -26,13 +27,23 @@ fn records(case: &str) -> Vec<Value> {
     file(&format!("{case}.json"))["Records"].as_array().unwrap().clone()
 }
 
-/// The changes of a case that can be read.
+/// The changes of photos in a case.
 fn changes(case: &str) -> Vec<Kind> {
-    records(case).iter().filter_map(|record| read(record).unwrap()).map(|change| change.kind).collect()
+    let asked = records(case).into_iter().filter_map(|record| asked(&record).unwrap());
+    asked.filter_map(|asked| asked.change).map(|change| change.kind).collect()
 }
 
-fn tags(names: &[&str]) -> Vec<TagName> {
-    names.iter().map(|name| name.parse().unwrap()).collect()
+/// Whom each record of a case asks to file again.
+fn filed(case: &str) -> Vec<Option<Subject>> {
+    records(case).iter().map(|record| asked(record).unwrap().and_then(|asked| asked.file)).collect()
+}
+
+fn subject(photo: &str) -> Option<Subject> {
+    Some(Subject::Photo(photo.parse().unwrap()))
+}
+
+fn ada() -> Option<Subject> {
+    Some(Subject::Person("ada".parse().unwrap()))
 }
 
 fn media(photo: &str, secret: &str) -> String {
@@ -53,30 +64,24 @@ fn renders_forgotten(photo: &str) -> Step {
 }
 
 #[test]
-fn a_published_photo_is_posted_under_its_tags() {
+fn a_published_photo_is_filed() {
     let [change] = changes("published").try_into().unwrap();
     assert!(matches!(change, Kind::Inserted(_)));
-    let put = tags(&["sea", "sunset", "sylt"]);
-    assert_eq!(postings::difference(&change), Postings { put, delete: vec![] });
+    assert_eq!(filed("published"), [subject(PHOTO)]);
     assert_eq!(steps(&change), []);
 }
 
 #[test]
-fn an_edit_changes_what_differs() {
+fn an_edit_is_filed() {
     let [settled, edited] = changes("edited").try_into().unwrap();
-    let put = tags(&["sea", "sunset", "sylt"]);
-    assert_eq!(postings::difference(&settled), Postings { put, delete: vec![] });
-    let (put, delete) = (tags(&["amrum"]), tags(&["sylt"]));
-    assert_eq!(postings::difference(&edited), Postings { put, delete });
+    assert_eq!(filed("edited"), [subject(PHOTO), subject(PHOTO)]);
     assert_eq!((steps(&settled), steps(&edited)), (vec![], vec![]));
 }
 
 #[test]
 fn a_deleted_photo_leaves_nothing_behind() {
     let [deleted, expired] = changes("deleted").try_into().unwrap();
-    let delete = tags(&["amrum", "sea", "sunset"]);
-    assert_eq!(postings::difference(&deleted), Postings { put: vec![], delete });
-    assert_eq!(postings::difference(&expired), Postings::default());
+    assert_eq!(filed("deleted"), [subject(PHOTO), None]);
     let also = [
         Step::Delete { prefix: format!("analysis/{PHOTO}/") },
         Step::Discard { key: format!("originals/ada/{PHOTO}") },
@@ -93,8 +98,7 @@ fn a_deleted_photo_leaves_nothing_behind() {
 #[test]
 fn a_hidden_photo_moves_to_its_new_secret() {
     let [hidden] = changes("hidden").try_into().unwrap();
-    let delete = tags(&["sea", "sunset", "sylt"]);
-    assert_eq!(postings::difference(&hidden), Postings { put: vec![], delete });
+    assert_eq!(filed("hidden"), [subject(HIDDEN)]);
     let (from, to) = (media(HIDDEN, SECRET), media(HIDDEN, NEW_SECRET));
     let withdrawn = Step::Withdraw { prefix: from.clone() };
     let renders = renders_forgotten(HIDDEN);
@@ -105,27 +109,41 @@ fn a_hidden_photo_moves_to_its_new_secret() {
 #[test]
 fn a_removed_photo_keeps_its_original_only() {
     let [removed] = changes("removed").try_into().unwrap();
-    assert_eq!(postings::difference(&removed), Postings::default());
+    assert_eq!(filed("removed"), [None], "nobody could find it");
     assert_eq!(steps(&removed), [gone(HIDDEN)], "it had no URL yet, so no edge knows it");
 }
 
 #[test]
 fn an_upload_that_was_given_up_has_nothing_to_take_away() {
+    assert!(filed("given-up").iter().all(Option::is_none));
     for change in changes("given-up") {
-        assert_eq!((postings::difference(&change), steps(&change)), (Postings::default(), vec![]));
+        assert_eq!(steps(&change), []);
     }
+}
+
+#[test]
+fn a_person_is_filed_by_another_name_and_by_nothing_else() {
+    assert_eq!(filed("profile"), [ada(), None]);
+    assert!(changes("profile").is_empty());
+}
+
+/// The mapping lets the last one through: somebody commented on a photo that four like.
+#[test]
+fn who_passes_a_step_is_filed() {
+    assert_eq!(filed("counts"), [subject(PHOTO), ada(), None]);
+    assert!(changes("counts").is_empty());
 }
 
 #[test]
 fn other_entities_are_passed_over() {
     assert!(!records("others").is_empty());
-    assert!(changes("others").is_empty());
+    assert!(records("others").iter().all(|record| asked(record).unwrap().is_none()));
 }
 
 #[test]
 fn a_photo_that_cannot_be_read_is_a_failure_and_the_answer_names_it() {
     let records = records("malformed");
-    let broken: Vec<_> = records.iter().filter(|record| read(record).is_err()).collect();
+    let broken: Vec<_> = records.iter().filter(|record| asked(record).is_err()).collect();
     assert_eq!(broken.len(), 1);
     let expected: DynamoDbEventResponse = serde_json::from_value(file("malformed.expected.json")).unwrap();
     let named = expected.batch_item_failures[0].item_identifier.as_deref();

@@ -1,6 +1,6 @@
 //! Many items in few requests: what DynamoDB leaves unprocessed is asked for again, a bounded number of times.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::{KeysAndAttributes, WriteRequest};
 
@@ -78,4 +78,9 @@ impl Store {
         }
         Err(StoreError::Unserved { keys: writes.len(), tries: TRIES })
     }
+}
+
+/// The same key twice in one request is an error to DynamoDB.
+pub(crate) fn unique<T: Ord>(items: &[T]) -> impl Iterator<Item = &T> {
+    items.iter().collect::<BTreeSet<_>>().into_iter()
 }

@@ -241,7 +241,7 @@ fn part(item: Item) -> Result<Part, StoreError> {
 }
 
 /// Parts are read one after the other: in between, a sum may be below zero.
-fn whole(count: i64) -> u64 {
+pub(crate) fn whole(count: i64) -> u64 {
     u64::try_from(count).unwrap_or_default()
 }
 

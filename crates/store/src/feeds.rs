@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Page, Position, Store, StoreError,
+    batch::unique,
     hashes::built,
     item::{Item, from_item, held, text, to_item},
     keys::{Key, PK, PULLS, Partition, SK, Table, reader_of},
-    postings::unique,
 };
 
 /// How an author's photos come into feeds. It only ever goes forward.

@@ -42,6 +42,11 @@ fn name(key: &Key<'_>) -> String {
         Key::Notice(..) | Key::NoticesRead(_) => "inbox".into(),
         Key::Told(..) => "what was told".into(),
         Key::Mark(_) => "mark".into(),
+        Key::Entry(..) => "entry of a list".into(),
+        Key::Filing(_) => "filing".into(),
+        Key::Standing(..) => "standing of a word".into(),
+        Key::Spelling(..) | Key::Common(..) => "spelling".into(),
+        Key::Uploader(..) => "uploader".into(),
         Key::Photo(_)
         | Key::Stage(..)
         | Key::Render(..)
@@ -112,7 +117,8 @@ where
     }
 }
 
-fn code_of<E: aws_sdk_dynamodb::error::ProvideErrorMetadata, R>(
+/// What DynamoDB calls an error.
+pub(crate) fn code_of<E: aws_sdk_dynamodb::error::ProvideErrorMetadata, R>(
     error: &aws_sdk_dynamodb::error::SdkError<E, R>,
 ) -> Option<&str> {
     error.as_service_error().and_then(aws_sdk_dynamodb::error::ProvideErrorMetadata::code)

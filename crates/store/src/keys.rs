@@ -9,8 +9,12 @@ use domain::{
     tag::TagName,
 };
 use jiff::Timestamp;
+use search::{Impact, Shelf, Subject, Word, find::List};
+
+use crate::spellings::Glossary;
 
 mod partition;
+pub(crate) mod shelves;
 mod spread;
 mod worklist;
 
@@ -100,6 +104,18 @@ pub enum Key<'a> {
     NoticesRead(&'a Username),
     /// Somebody was told once of what a person did, in the feed table: by who did it, so that it can be forgotten.
     Told(&'a str, &'a str),
+    /// A photo or a person in a word's list, in the search table, as everything below.
+    Entry(&'a List, Impact, &'a Subject),
+    /// What stands there for a photo or a person.
+    Filing(&'a Subject),
+    /// How common a word is, or how much stands on the whole shelf.
+    Standing(Shelf, Option<&'a Word>),
+    /// How common a spelling is, and what it means.
+    Spelling(Glossary, &'a str, &'a str),
+    /// A common spelling under one of its beginnings, which comes first.
+    Common(Glossary, &'a str, &'a str, &'a str),
+    /// How many photos of somebody stand under a tag.
+    Uploader(&'a TagName, &'a Username),
 }
 
 /// Which table an item stands in.
@@ -132,6 +148,12 @@ impl Key<'_> {
             Self::Author(author) => format!("AUTHOR#{author}"),
             Self::Notice(user, _) | Self::NoticesRead(user) => format!("NOTICES#{user}"),
             Self::Told(by, _) => told_by(by),
+            Self::Entry(list, ..) => shelves::list(list),
+            Self::Filing(subject) => shelves::filed(subject),
+            Self::Standing(shelf, word) => shelves::standing(*shelf, *word),
+            Self::Spelling(glossary, spelling, _) => shelves::spelled(*glossary, spelling.chars().next()),
+            Self::Common(glossary, beginning, ..) => shelves::common(*glossary, beginning),
+            Self::Uploader(tag, _) => shelves::uploaders(tag),
         }
     }
 
@@ -160,12 +182,25 @@ impl Key<'_> {
             Self::Notice(_, notice) => notice.to_string(),
             Self::NoticesRead(_) => "READ".to_owned(),
             Self::Told(_, what) => (*what).to_owned(),
+            Self::Entry(_, impact, subject) => shelves::spot(*impact, subject),
+            Self::Filing(_) => "FILING".to_owned(),
+            Self::Standing(..) => "STANDING".to_owned(),
+            Self::Spelling(_, spelling, means) | Self::Common(_, _, spelling, means) => {
+                shelves::spelling(spelling, means)
+            }
+            Self::Uploader(_, user) => user.to_string(),
         }
     }
 
     pub(crate) fn table(&self) -> Table {
         match self {
-            Self::Posting(..) => Table::Search,
+            Self::Posting(..)
+            | Self::Entry(..)
+            | Self::Filing(_)
+            | Self::Standing(..)
+            | Self::Spelling(..)
+            | Self::Common(..)
+            | Self::Uploader(..) => Table::Search,
             Self::FeedEntry(..)
             | Self::Pull(..)
             | Self::Author(_)
@@ -327,6 +362,8 @@ mod tests {
             Partition::LikersOf(photo()),
             Partition::LikesOf(ada.clone()),
             Partition::CommentsBy(ada),
+            Partition::Common(Glossary::Tags, "sea".into()),
+            Partition::UploadersOf("sea".parse().unwrap()),
         ];
         let places: std::collections::BTreeSet<_> =
             lists.iter().map(|list| (list.attributes().0, list.pk())).collect();

@@ -19,23 +19,26 @@ mod likes;
 mod listed;
 mod lists;
 mod marks;
+mod miscounts;
 mod notices;
 mod photos;
-mod postings;
 mod profiles;
 mod rates;
+mod rebuild;
 mod record;
 mod recount;
 mod renders;
 mod retry;
 mod revise;
 mod runs;
+mod samples;
 mod settle;
 mod sieve;
 mod spellings;
 mod stages;
 mod standings;
 mod stream;
+mod sweep;
 mod ties;
 mod uploaders;
 mod walk;
@@ -52,6 +55,7 @@ pub use crate::{
     idempotency::{Answer, Claim},
     keys::WorkList,
     lists::{Page, Position},
+    miscounts::Miscount,
     notices::{Inbox, Told},
     photos::{Change, Creation, Details},
     profiles::ProfileDetails,
@@ -64,10 +68,11 @@ pub use crate::{
     sieve::{Seen, is_for_followers},
     spellings::{Glossary, Spelling},
     standings::Standing,
-    stream::{Streamed, streamed, tie_from_stream},
+    stream::{Streamed, admirers_from_stream, profile_from_stream, streamed, tie_from_stream},
+    sweep::Swept,
     ties::Tied,
     uploaders::Uploader,
-    walk::{Cursor, Entity},
+    walk::{Cursor, Entity, Segment},
     work::WorkPosition,
 };
 
@@ -78,7 +83,7 @@ pub struct Tables {
     pub core: String,
     /// Rebuildable, with time to live: what consumers write for readers.
     pub feed: String,
-    /// Rebuildable: postings.
+    /// Rebuildable: what is found under which words and tags.
     pub search: String,
 }
 

@@ -1,8 +1,9 @@
-//! A walk over all people and all photos, tombstones included, which can go on another day where it stopped.
+//! A walk over all people and all photos, tombstones included, which can go on another day where it stopped; in one go,
+//! or in segments beside each other.
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::{operation::scan::builders::ScanFluentBuilder, types::AttributeValue};
 use domain::id::{PhotoId, Username};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +27,25 @@ pub struct Cursor {
     sk: String,
 }
 
+/// One part of a table: `number` counts from 0, and is below `of`. Items of one partition are all in one segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    number: u16,
+    of: u16,
+}
+
+impl Segment {
+    /// None unless `number` is below `of`.
+    #[must_use]
+    pub fn new(number: u16, of: u16) -> Option<Self> {
+        (number < of).then_some(Self { number, of })
+    }
+
+    pub fn all(of: u16) -> impl Iterator<Item = Self> {
+        (0..of).map(move |number| Self { number, of })
+    }
+}
+
 impl Store {
     /// The people and photos among the next `looked_at` items of the core table, in no order: there may be none, and yet
     /// more behind them. What comes to be while somebody walks may be missed.
@@ -34,12 +54,21 @@ impl Store {
         from: Option<&Cursor>,
         looked_at: u32,
     ) -> Result<Page<Entity, Cursor>, StoreError> {
-        let answer = self
-            .client
-            .scan()
-            .table_name(&self.tables.core)
-            .limit(i32::try_from(looked_at.max(1)).unwrap_or(i32::MAX))
-            .set_exclusive_start_key(from.map(Cursor::key))
+        self.walk_by(self.scan_of(&self.tables.core, from, looked_at)).await
+    }
+
+    /// The same of a segment of the table, beside those who walk others.
+    pub async fn walk_segment(
+        &self,
+        segment: Segment,
+        from: Option<&Cursor>,
+        looked_at: u32,
+    ) -> Result<Page<Entity, Cursor>, StoreError> {
+        self.walk_by(segment.scan(self.scan_of(&self.tables.core, from, looked_at))).await
+    }
+
+    async fn walk_by(&self, scan: ScanFluentBuilder) -> Result<Page<Entity, Cursor>, StoreError> {
+        let answer = scan
             .filter_expression("#sk IN (:profile, :meta)")
             .projection_expression("#pk, #sk")
             .expression_attribute_names("#pk", PK)
@@ -51,6 +80,21 @@ impl Store {
         let items = answer.items.unwrap_or_default().iter().filter_map(entity).collect();
         Ok(Page { items, next: answer.last_evaluated_key.as_ref().and_then(Cursor::of) })
     }
+
+    /// A scan of the next items of a table.
+    pub(crate) fn scan_of(&self, table: &str, from: Option<&Cursor>, looked_at: u32) -> ScanFluentBuilder {
+        self.client
+            .scan()
+            .table_name(table)
+            .limit(i32::try_from(looked_at.max(1)).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(from.map(Cursor::key))
+    }
+}
+
+impl Segment {
+    pub(crate) fn scan(self, scan: ScanFluentBuilder) -> ScanFluentBuilder {
+        scan.segment(i32::from(self.number)).total_segments(i32::from(self.of))
+    }
 }
 
 fn entity(item: &Item) -> Option<Entity> {
@@ -61,12 +105,12 @@ fn entity(item: &Item) -> Option<Entity> {
 }
 
 impl Cursor {
-    fn of(key: &HashMap<String, AttributeValue>) -> Option<Self> {
+    pub(crate) fn of(key: &HashMap<String, AttributeValue>) -> Option<Self> {
         let of = |name| key.get(name)?.as_s().ok().cloned();
         Some(Self { pk: of(PK)?, sk: of(SK)? })
     }
 
-    fn key(&self) -> Item {
+    pub(crate) fn key(&self) -> Item {
         Item::from([(PK.to_owned(), text(&self.pk)), (SK.to_owned(), text(&self.sk))])
     }
 }

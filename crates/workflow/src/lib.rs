@@ -1,5 +1,6 @@
-//! Step Functions: starts, finds and redrives the runs of the pipeline, starts and finds renders, and starts exports,
-//! and starts and finds erasures. One run of one photo is one execution, and so is one render, one export, one erasure.
+//! Step Functions: starts, finds and redrives the runs of the pipeline, starts exports, and starts and finds renders,
+//! erasures and rebuilds of the search table. One run of one photo is one execution, and so is one render, one export,
+//! one erasure, one rebuild.
 
 pub use aws_sdk_sfn::Client;
 use aws_sdk_sfn::{
@@ -14,11 +15,13 @@ use domain::{
 use faults::Fault;
 
 mod machine;
+mod reindex;
 mod renders;
 mod requests;
 pub mod runs;
 
 use machine::Machine;
+pub use reindex::{ReindexState, ReindexWorkflow};
 pub use renders::{RenderWorkflow, render_execution_name};
 pub use requests::{ErasureWorkflow, ExportWorkflow};
 

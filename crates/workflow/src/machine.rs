@@ -34,11 +34,17 @@ impl Machine {
 
     /// How the execution of a name stands.
     pub(crate) async fn state(&self, name: &str) -> Result<ExecutionState, WorkflowError> {
+        Ok(ExecutionState::of(self.describe(name).await?.as_ref()))
+    }
+
+    /// The execution of a name; none when it was never started.
+    pub(crate) async fn describe(
+        &self,
+        name: &str,
+    ) -> Result<Option<DescribeExecutionOutput>, WorkflowError> {
         match self.client.describe_execution().execution_arn(self.execution_arn(name)).send().await {
-            Ok(execution) => Ok(read_state(&execution)),
-            Err(SdkError::ServiceError(error)) if error.err().is_execution_does_not_exist() => {
-                Ok(ExecutionState::Missing)
-            }
+            Ok(execution) => Ok(Some(execution)),
+            Err(SdkError::ServiceError(error)) if error.err().is_execution_does_not_exist() => Ok(None),
             Err(error) => Err(Fault::of("DescribeExecution", &error).into()),
         }
     }
@@ -49,12 +55,15 @@ impl Machine {
     }
 }
 
-fn read_state(execution: &DescribeExecutionOutput) -> ExecutionState {
-    match execution.status() {
-        ExecutionStatus::Succeeded => ExecutionState::Succeeded,
-        status @ (ExecutionStatus::Failed | ExecutionStatus::TimedOut | ExecutionStatus::Aborted) => {
-            ExecutionState::Failed { error: error_name(execution.error(), status.as_str()) }
+impl ExecutionState {
+    pub(crate) fn of(execution: Option<&DescribeExecutionOutput>) -> Self {
+        let Some(execution) = execution else { return Self::Missing };
+        match execution.status() {
+            ExecutionStatus::Succeeded => Self::Succeeded,
+            status @ (ExecutionStatus::Failed | ExecutionStatus::TimedOut | ExecutionStatus::Aborted) => {
+                Self::Failed { error: error_name(execution.error(), status.as_str()) }
+            }
+            _ => Self::Running,
         }
-        _ => ExecutionState::Running,
     }
 }

@@ -9,13 +9,13 @@ use std::{
 
 use aws_sdk_sfn::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use domain::{
-    id::{ErasureId, ExportId, PhotoId},
+    id::{ErasureId, ExportId, PhotoId, ReindexId},
     photo::ObjectVersion,
-    task::{ErasureInput, ExportInput, RenderInput, RunInput},
+    task::{ErasureInput, ExportInput, ReindexInput, RenderInput, RunInput},
 };
 use workflow::{
-    Client, ErasureWorkflow, ExecutionState, ExportWorkflow, Redrive, RenderWorkflow, Workflow,
-    WorkflowError, render_execution_name,
+    Client, ErasureWorkflow, ExecutionState, ExportWorkflow, Redrive, ReindexState, ReindexWorkflow,
+    RenderWorkflow, Workflow, WorkflowError, render_execution_name,
 };
 
 const MACHINE: &str = "arn:aws:states:eu-central-1:0:stateMachine:machine";
@@ -156,4 +156,34 @@ async fn an_erasure_is_found_and_started_again_once_a_day() {
     assert_eq!(missing.state(&erasure).await.unwrap(), ExecutionState::Missing);
     let today = ErasureWorkflow::new(client_refusing("ExecutionAlreadyExists"), MACHINE);
     assert!(today.start_again(&erasure, now).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_rebuild_is_started_once() {
+    let input = ReindexInput { reindex_id: ReindexId::new(1) };
+    let again = ReindexWorkflow::new(client_refusing("ExecutionAlreadyExists"), MACHINE);
+    assert!(again.start(&input).await.is_ok());
+    let throttled = ReindexWorkflow::new(client_refusing("ThrottlingException"), MACHINE);
+    assert!(throttled.start(&input).await.unwrap_err().is_transient());
+}
+
+#[tokio::test]
+async fn a_rebuild_is_found_with_its_times() {
+    let look = async |client| ReindexWorkflow::new(client, MACHINE).look(ReindexId::new(1)).await.unwrap();
+    let missing = ReindexState { state: ExecutionState::Missing, began_at: None, ended_at: None };
+    assert_eq!(look(client_refusing("ExecutionDoesNotExist")).await, missing);
+    let execution = |rest: &str| {
+        let body =
+            format!(r#""executionArn": "a", "stateMachineArn": "{MACHINE}", "startDate": 1795176000.5"#);
+        client_answering(200, format!("{{{body}, {rest}}}"))
+    };
+    let began_at = Some("2026-11-20T12:00:00.5Z".parse().unwrap());
+    let running = look(execution(r#""status": "RUNNING""#)).await;
+    assert_eq!(running, ReindexState { state: ExecutionState::Running, began_at, ended_at: None });
+    let ended_at = Some("2026-11-20T12:01:00Z".parse().unwrap());
+    let succeeded = look(execution(r#""status": "SUCCEEDED", "stopDate": 1795176060.0"#)).await;
+    assert_eq!(succeeded, ReindexState { state: ExecutionState::Succeeded, began_at, ended_at });
+    let failed = look(execution(r#""status": "FAILED", "error": "E", "stopDate": 1795176060.0"#)).await;
+    let error = "E".into();
+    assert_eq!(failed, ReindexState { state: ExecutionState::Failed { error }, began_at, ended_at });
 }

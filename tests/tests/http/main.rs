@@ -6,6 +6,7 @@ mod changes;
 mod matrix;
 mod pictures;
 mod renders;
+mod search;
 mod service;
 mod social;
 mod uploads;

@@ -90,6 +90,14 @@ const MATRIX: &[Row] = &[
     ("PATCH", "/v1/me", "{}", [401, 428, 428, 428, 428]),
     ("POST", "/v1/me/exports", NO_BODY, [401, 202, 202, 202, 202]),
     ("GET", "/v1/me/exports/01KAG7Q2M8N3P4Q5R6S7T8V9WA", NO_BODY, [401, 404, 404, 404, 404]),
+    // Search.
+    ("GET", "/v1/search?q=sea", NO_BODY, [200, 200, 200, 200, 200]),
+    ("GET", "/v1/search/suggest?q=se", NO_BODY, [200, 200, 200, 200, 200]),
+    ("GET", "/v1/tags/anything/top-users", NO_BODY, [200, 200, 200, 200, 200]),
+    ("GET", "/v1/tags/trending", NO_BODY, [200, 200, 200, 200, 200]),
+    // What only admins may do.
+    ("POST", "/v1/admin/reindex", NO_BODY, [401, 403, 403, 202, 403]),
+    ("GET", "/v1/admin/reindex/01KAG7Q2M8N3P4Q5R6S7T8V9WA", NO_BODY, [401, 403, 403, 404, 403]),
     // What ends something comes last.
     ("DELETE", "/v1/photos/{private}", NO_BODY, [401, 404, 404, 404, 202]),
     ("POST", "/v1/me/password", r#"{"old_password": "wrong", "new_password": "Correct-horse-8"}"#,

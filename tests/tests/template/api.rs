@@ -23,6 +23,8 @@ fn the_gateway_has_the_routes_of_the_functions() {
             Function::Accounts => "AccountsFunction",
             Function::Render => "RenderFunction",
             Function::Social => "SocialFunction",
+            Function::Search => "SearchFunction",
+            Function::Admin => "AdminFunction",
         };
         let called = references(&operation["x-amazon-apigateway-integration"]["uri"]);
         assert!(called.iter().any(|called| called == function), "{name} calls {called:?}");

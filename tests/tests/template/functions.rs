@@ -31,10 +31,10 @@ fn what_every_function_has_refers_to_no_resource() {
 
 #[test]
 fn what_the_workflows_and_the_pool_call_knows_neither() {
-    let machines = ["ErasureWorkflow", "ExportWorkflow", "Pipeline", "RenderWorkflow"];
+    let machines = ["ErasureWorkflow", "ExportWorkflow", "Pipeline", "ReindexWorkflow", "RenderWorkflow"];
     let called = machines.iter().flat_map(|name| references(&properties(name)["DefinitionSubstitutions"]));
     let functions: Vec<_> = called.filter(|name| name.ends_with("Function")).collect();
-    assert_eq!(functions.len(), 7);
+    assert_eq!(functions.len(), 8);
     let triggers = ["PostConfirmationFunction", "PreSignUpFunction"];
     for function in functions.iter().map(String::as_str).chain(triggers) {
         let reached = reach(function);
@@ -49,7 +49,7 @@ fn what_the_workflows_and_the_pool_call_knows_neither() {
 #[test]
 fn each_function_has_its_own_size_log_and_rights() {
     let functions = of_type(transformed(), "AWS::Lambda::Function");
-    assert_eq!(functions.len(), 19);
+    assert_eq!(functions.len(), 22);
     let mut logs = BTreeSet::new();
     for (id, function) in functions {
         let function = &function["Properties"];

@@ -5,13 +5,14 @@ use serde_json::Value;
 use crate::transformed::{of_type, transformed};
 
 /// Statements that cannot name a resource, and why.
-const ANY_RESOURCE: [(&str, &str, &str); 7] = [
+const ANY_RESOURCE: [(&str, &str, &str); 8] = [
     ("TagFunctionRole", "Label", "Rekognition has no resources for images"),
     ("ModerateFunctionRole", "Moderate", "Rekognition has no resources for images"),
     ("PipelineRole", "DeliverLogs", "log delivery has no resources"),
     ("RenderWorkflowRole", "DeliverLogs", "log delivery has no resources"),
     ("ExportWorkflowRole", "DeliverLogs", "log delivery has no resources"),
     ("ErasureWorkflowRole", "DeliverLogs", "log delivery has no resources"),
+    ("ReindexWorkflowRole", "DeliverLogs", "log delivery has no resources"),
     ("TopicsKey", "*", "a key's policy speaks of that key alone"),
 ];
 

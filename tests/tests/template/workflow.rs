@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use crate::transformed::{of_type, properties, source};
 
 /// Each state machine of the template, with the functions that it calls.
-const MACHINES: [(&str, &[&str]); 4] = [
+const MACHINES: [(&str, &[&str]); 5] = [
     ("ErasureWorkflow", &["EraseFunction"]),
     ("ExportWorkflow", &["ExportFunction"]),
     ("Pipeline", &["DeriveFunction", "ModerateFunction", "PublishFunction", "TagFunction"]),
+    ("ReindexWorkflow", &["ReindexFunction"]),
     ("RenderWorkflow", &["TransformFunction"]),
 ];
 

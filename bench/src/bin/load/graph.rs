@@ -8,17 +8,18 @@ use bench::{
     database::{CORE, Database, FEED},
     patterns::Patterns,
     samples,
+    zipf::Zipf,
 };
 use domain::id::{PhotoId, Username};
-use rand::{RngExt, SeedableRng, rngs::StdRng};
+use rand::{SeedableRng, rngs::StdRng};
 
 /// Whom everybody follows.
 pub(crate) const FOLLOWED: usize = 20;
 const PHOTOS_EACH: usize = 2;
 /// The template's default: above it, photos are read from where they are.
 const PUSH_LIMIT: usize = 2_000;
-/// The chance to be followed falls as this power of the rank.
-const POWER: f64 = -0.8;
+/// The chance to be followed falls with this power of the rank.
+const POWER: f64 = 0.8;
 /// Any number: the graph is the same each time.
 const SEED: u64 = 4;
 
@@ -130,18 +131,11 @@ impl fmt::Display for Graph {
 /// For each person as many others as are followed, none of them twice.
 fn draw_followed(users: usize) -> Vec<Vec<usize>> {
     let mut random = StdRng::seed_from_u64(SEED);
-    let mut sum = 0.0;
-    let sums: Vec<f64> = (1..=users)
-        .map(|rank| {
-            sum += (rank as f64).powf(POWER);
-            sum
-        })
-        .collect();
+    let by_rank = Zipf::new(users, POWER);
     let mut draw = |person: usize| {
         let mut drawn = Vec::with_capacity(FOLLOWED);
         while drawn.len() < FOLLOWED {
-            let point = random.random_range(0.0..sum);
-            let author = sums.partition_point(|up_to| *up_to < point).min(users - 1);
+            let author = by_rank.draw(&mut random);
             if author != person && !drawn.contains(&author) {
                 drawn.push(author);
             }

@@ -24,7 +24,6 @@ pub(crate) struct Viewer(pub(crate) Option<Caller>);
 pub(crate) struct Moderator(pub(crate) Caller);
 
 /// A caller who is an admin, needed: 403 for all others.
-#[cfg_attr(not(test), expect(dead_code, reason = "the routes that need it come with moderation"))]
 #[derive(Debug)]
 pub(crate) struct Admin(pub(crate) Caller);
 
@@ -76,7 +75,6 @@ where
     }
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the routes that need it come with moderation"))]
 async fn in_role<S: Send + Sync>(parts: &mut Parts, state: &S, role: Role) -> Result<Caller, Problem>
 where
     Identity: FromRef<S>,

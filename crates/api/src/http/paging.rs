@@ -57,29 +57,30 @@ impl<S: Send + Sync> FromRequestParts<S> for Paging {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Query(pairs) = Query::from_request_parts(parts, state).await?;
-        read(&pairs)
+        read(&Query::from_request_parts(parts, state).await?)
     }
 }
 
-/// Parameters that are not known mean nothing; one that is given twice counts as given last.
-fn read(query: &[(String, String)]) -> Result<Paging, Problem> {
-    let last = |name: &str| query.iter().rfind(|(key, _)| key == name).map(|(_, value)| value.clone());
-    let (limit, sort) = (last("limit"), last("sort"));
-    let parsed = limit.as_deref().map_or(Some(PAGE_DEFAULT), |limit| limit.parse().ok());
-    let limit = parsed.filter(|limit| (1..=PAGE_MAX).contains(limit));
-    let mut errors = Vec::new();
-    if limit.is_none() {
-        let detail = format!("a whole number from 1 to {PAGE_MAX}");
-        errors.push(FieldError { pointer: "?limit".into(), detail });
+/// Parameters that are not known mean nothing.
+fn read(query: &Query) -> Result<Paging, Problem> {
+    let last = |name| query.last(name).map(str::to_owned);
+    let (limit, sort) = (limit(query.last("limit"), PAGE_DEFAULT, PAGE_MAX), last("sort"));
+    let unknown_sort = sort.as_deref().is_some_and(|sort| sort != "recent");
+    let sort_error =
+        unknown_sort.then(|| FieldError { pointer: "?sort".into(), detail: "only recent".into() });
+    match (limit, sort_error) {
+        (Ok(limit), None) => Ok(Paging { limit, cursor: last("cursor"), sort }),
+        (limit, sort_error) => Err(Problem::invalid(limit.err().into_iter().chain(sort_error).collect())),
     }
-    if sort.as_deref().is_some_and(|sort| sort != "recent") {
-        errors.push(FieldError { pointer: "?sort".into(), detail: "only recent".into() });
-    }
-    match limit {
-        Some(limit) if errors.is_empty() => Ok(Paging { limit, cursor: last("cursor"), sort }),
-        _ => Err(Problem::invalid(errors)),
-    }
+}
+
+/// How many items are asked for, at least one.
+pub(crate) fn limit(given: Option<&str>, default: u32, max: u32) -> Result<u32, FieldError> {
+    let parsed = given.map_or(Some(default), |limit| limit.parse().ok());
+    parsed.filter(|limit| (1..=max).contains(limit)).ok_or_else(|| FieldError {
+        pointer: "?limit".into(),
+        detail: format!("a whole number from 1 to {max}"),
+    })
 }
 
 #[cfg(test)]

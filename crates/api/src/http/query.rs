@@ -11,6 +11,11 @@ impl Query {
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
+
+    /// The value of a name; of one that is given twice, the last.
+    pub(crate) fn last(&self, name: &str) -> Option<&str> {
+        self.0.iter().rfind(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Query {

@@ -31,6 +31,17 @@ pub(crate) async fn people(
     views(store, names, profiles, &ties).await
 }
 
+/// The same of people whose profiles are read already, each of whom is there for the viewer.
+pub(crate) async fn of_profiles(
+    store: &Store,
+    profiles: Vec<Profile>,
+    viewer: Option<&Username>,
+) -> Result<Vec<PersonView>, StoreError> {
+    let names: Vec<_> = profiles.iter().map(|profile| profile.username.clone()).collect();
+    let ties = ties(store, &names, viewer).await?;
+    views(store, &names, profiles, &ties).await
+}
+
 /// The same of people whom the viewer may have blocked: for the lists by which that is undone. Of those who block the
 /// viewer nothing but the name is told, which is enough for it.
 pub(crate) async fn tied_people(
@@ -54,15 +65,21 @@ pub(crate) async fn present(
     names: &[Username],
     viewer: Option<&Username>,
 ) -> Result<(Vec<Profile>, HashMap<Username, Tie>), StoreError> {
-    let ties = async {
-        match viewer {
-            Some(viewer) => store.ties(viewer, names).await,
-            None => Ok(HashMap::new()),
-        }
-    };
-    let (mut profiles, ties) = tokio::try_join!(open(store, names), ties)?;
+    let (mut profiles, ties) = tokio::try_join!(open(store, names), ties(store, names, viewer))?;
     profiles.retain(|profile| !ties.get(&profile.username).is_some_and(Tie::is_cut));
     Ok((profiles, ties))
+}
+
+/// What the viewer has to do with them: nobody has nothing to do with anybody.
+async fn ties(
+    store: &Store,
+    names: &[Username],
+    viewer: Option<&Username>,
+) -> Result<HashMap<Username, Tie>, StoreError> {
+    match viewer {
+        Some(viewer) => store.ties(viewer, names).await,
+        None => Ok(HashMap::new()),
+    }
 }
 
 async fn open(store: &Store, names: &[Username]) -> Result<Vec<Profile>, StoreError> {

@@ -38,7 +38,8 @@ pub(crate) async fn view(
     Ok(PhotoView::new(photo, around))
 }
 
-async fn views(
+/// Photos that the viewer may see, in their order.
+pub(crate) async fn views(
     store: &Store,
     photos: Vec<Photo>,
     viewer: Option<&Username>,

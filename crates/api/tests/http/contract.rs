@@ -170,6 +170,7 @@ fn errors(problem: &Value) -> Vec<(String, String)> {
 fn example(path: &str) -> String {
     path.replace("{photo_id}", "01KAG6Y5N1AAAAAAAAAAAAAAAA")
         .replace("{render_id}", "01KAG6Y5N1BBBBBBBBBBBBBBBB")
+        .replace("{reindex_id}", "01KAG6Y5N1BBBBBBBBBBBBBBBB")
         .replace("{export_id}", "01KAG6Y5N1BBBBBBBBBBBBBBBB")
         .replace("{comment_id}", "01KAG6Y5N1BBBBBBBBBBBBBBBB")
         .replace("{token}", "forged")

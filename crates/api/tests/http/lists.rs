@@ -74,7 +74,7 @@ async fn a_tag_lists_what_is_public_under_it() {
     let photo = api.published(1).await;
     let caption = store::Details { caption: Some(Some("#sea".into())), ..store::Details::default() };
     api.store.update_photo(photo.id, photo.revision, &caption).await.unwrap();
-    api.store.put_postings(photo.id, &["sea".parse().unwrap()]).await.unwrap();
+    catalog::file_photo(&api.store, photo.id, search::Placing::Kept).await.unwrap();
     assert_eq!(walk(&api, "/v1/tags/Sea", None).await, [photo.id.to_string()]);
     assert!(walk(&api, "/v1/tags/lake", None).await.is_empty());
 }

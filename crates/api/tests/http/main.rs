@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod accounts;
+mod admin;
 mod canned;
 mod comments;
 mod contract;
@@ -19,5 +20,8 @@ mod photos;
 mod problems;
 mod renders;
 mod samples;
+mod search;
+mod search_lists;
+mod shelves;
 mod support;
 mod uploads;

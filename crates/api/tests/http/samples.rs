@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Those that ask the user pool, a bucket or the workflow.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 9] = [
     "log-in-unknown",
     "password-reset-unknown",
     "password-confirm-unknown",
@@ -26,6 +26,8 @@ const ELSEWHERE: [&str; 7] = [
     "export",
     "picture",
     "begin",
+    "started",
+    "reindex-unknown",
 ];
 
 #[tokio::test]
@@ -36,6 +38,8 @@ async fn samples_get_their_answers() {
         ("accounts", Function::Accounts),
         ("render", Function::Render),
         ("social", Function::Social),
+        ("search", Function::Search),
+        ("admin", Function::Admin),
     ];
     for (folder, function) in functions {
         for path in samples(folder) {

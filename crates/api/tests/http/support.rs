@@ -1,6 +1,6 @@
 //! The routers over a DynamoDB in memory, and requests as the gateway hands them on.
 
-use api::{Accounts, Email, Function, Photos, Renders, Social};
+use api::{Accounts, Admin, Email, Function, Photos, Renders, Search, Social};
 use axum::{Router, body::Body, http::HeaderMap};
 use blobs::{
     Renditions, Uploads,
@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::{Settlement, Store, Tables};
 use tower::ServiceExt;
-use workflow::{ErasureWorkflow, ExportWorkflow, RenderWorkflow, Workflow};
+use workflow::{ErasureWorkflow, ExportWorkflow, ReindexWorkflow, RenderWorkflow, Workflow};
 
 /// Nothing answers here: a test that needs more than the store fails at once.
 const NOBODY: &str = "http://127.0.0.1:1";
@@ -29,6 +29,8 @@ pub(crate) struct Api {
     accounts: Router,
     renders: Router,
     social: Router,
+    search: Router,
+    admin: Router,
 }
 
 #[derive(Debug)]
@@ -50,7 +52,7 @@ impl Api {
         Self::over(NOBODY).await
     }
 
-    /// With a user pool and state machines of accounts at an endpoint.
+    /// With a user pool and the state machines of accounts and administrators at an endpoint.
     pub(crate) async fn over(endpoint: &str) -> Self {
         let database = dynamodb().await;
         let store = Store::new(store::Client::new(&sdk(&database)), tables());
@@ -69,6 +71,8 @@ impl Api {
         );
         let keys = vec![[7; 32]];
         let social = Social::new(store.clone(), identity.clone(), keys.clone(), tokens());
+        let search = Search::new(store.clone(), identity.clone(), keys.clone());
+        let admin = admin(store.clone(), identity.clone(), endpoint);
         let photos =
             Photos::new(store.clone(), uploads.clone(), workflow, identity.clone(), keys, Email::Off);
         let renditions = Renditions::new(blobs::Client::new(&nobody), "renditions".into());
@@ -83,6 +87,8 @@ impl Api {
             accounts: api::accounts(accounts),
             renders: api::renders(renders),
             social: api::social(social),
+            search: api::search(search),
+            admin: api::admin(admin),
             store,
         }
     }
@@ -103,6 +109,21 @@ impl Api {
         answer(self.social.clone(), call).await
     }
 
+    pub(crate) async fn search(&self, call: &Call) -> Answer {
+        answer(self.search.clone(), call).await
+    }
+
+    pub(crate) async fn admin(&self, call: &Call) -> Answer {
+        answer(self.admin.clone(), call).await
+    }
+
+    /// The same store, and a search that remembers nothing.
+    pub(crate) fn with_new_search(self) -> Self {
+        let identity = Identity::new(identity::Client::new(&sdk(NOBODY)), pool(NOBODY));
+        let search = Search::new(self.store.clone(), identity, vec![[7; 32]]);
+        Self { search: api::search(search), ..self }
+    }
+
     /// A call to the function that serves a route.
     pub(crate) async fn call(&self, function: Function, call: &Call) -> Answer {
         match function {
@@ -110,12 +131,19 @@ impl Api {
             Function::Accounts => self.accounts(call).await,
             Function::Render => self.renders(call).await,
             Function::Social => self.social(call).await,
+            Function::Search => self.search(call).await,
+            Function::Admin => self.admin(call).await,
         }
     }
 
     /// A public photo of ada's that went all the way.
     pub(crate) async fn published(&self, number: u64) -> Photo {
-        let photo = self.processing(number).await;
+        self.publish(&awaiting(number)).await
+    }
+
+    /// Takes a photo that waits for its file all the way.
+    pub(crate) async fn publish(&self, photo: &Photo) -> Photo {
+        let photo = self.process(photo).await;
         let settlement = Settlement {
             run: 1,
             outcome: Outcome::Published,
@@ -131,8 +159,11 @@ impl Api {
     }
 
     pub(crate) async fn processing(&self, number: u64) -> Photo {
-        let photo = awaiting(number);
-        self.store.create_photo(&photo).await.unwrap();
+        self.process(&awaiting(number)).await
+    }
+
+    async fn process(&self, photo: &Photo) -> Photo {
+        self.store.create_photo(photo).await.unwrap();
         let version = ObjectVersion("v1".into());
         self.store.begin_first_run(photo.id, &version, Timestamp::now()).await.unwrap();
         self.store.photo(photo.id).await.unwrap().unwrap()
@@ -151,6 +182,11 @@ fn accounts(store: Store, renditions: Renditions, endpoint: &str) -> Accounts {
         exports,
         erasures,
     )
+}
+
+fn admin(store: Store, identity: Identity, endpoint: &str) -> Admin {
+    let arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:reindex";
+    Admin::new(store, identity, ReindexWorkflow::new(workflow::Client::new(&sdk(endpoint)), arn))
 }
 
 fn pool(endpoint: &str) -> Pool {
@@ -293,7 +329,7 @@ fn tables() -> Tables {
 /// A DynamoDB of the test's own, with the tables in the template's shape.
 async fn dynamodb() -> String {
     let database = dynoxide::Database::memory().unwrap();
-    for (name, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &[])] {
+    for (name, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &["gsi1"])] {
         database.create_table(serde_json::from_value(table(name, indexes)).unwrap()).unwrap();
     }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -6,6 +6,7 @@ use domain::{
     task::ErasureInput,
 };
 use jiff::SignedDuration;
+use search::Placing;
 
 use super::{Adapters, Phase, things::Kind};
 use crate::budget::Budget;
@@ -48,11 +49,12 @@ impl Leaving<'_> {
         &self.input.username
     }
 
-    /// Out of sight: no log-in, no photo, no like, no comment, no follow. By the store's own changes, so that the counts
-    /// of others stay exact, and so that the stream's consumers take postings, renditions and feeds along.
+    /// Out of sight: no log-in, not found by name, no photo, no like, no comment, no follow. By the store's own changes,
+    /// so that the counts of others stay exact, and so that the stream's consumers take renditions and feeds along.
     pub(super) async fn hide(&self) -> Result<(), Stop> {
-        let (_, identity, ..) = self.adapters;
+        let (store, identity, ..) = self.adapters;
         identity.disable(self.username()).await?;
+        catalog::file_person(store, self.username(), Placing::Kept).await?;
         for kind in [Kind::Photo, Kind::Like, Kind::Comment, Kind::Followed] {
             self.take_all(kind).await?;
         }

@@ -1,6 +1,7 @@
 //! The places that are a person's own, emptied whole; and the last look, after which the name goes.
 
 use blobs::keys;
+use search::{Placing, Subject};
 use store::{Belongings, Emptied};
 
 use super::leaving::{Leaving, Stop};
@@ -44,6 +45,9 @@ impl Leaving<'_> {
     pub(super) async fn end(&self) -> Result<usize, Stop> {
         let (store, identity, ..) = self.adapters;
         let mut left = self.left_in_buckets().await?;
+        if !self.is_off_the_shelves(&Subject::Person(self.username().clone())).await? {
+            left += 1;
+        }
         if left == 0 {
             left = store.forget_profile(self.username()).await?.len();
         }
@@ -51,6 +55,13 @@ impl Leaving<'_> {
             identity.delete_disabled(self.username()).await?;
         }
         Ok(left)
+    }
+
+    /// Takes somebody or something from the shelves that nobody is to find any more; whether nothing stands there now.
+    pub(super) async fn is_off_the_shelves(&self, subject: &Subject) -> Result<bool, Stop> {
+        let (store, ..) = self.adapters;
+        catalog::file(store, subject, Placing::Kept).await?;
+        Ok(store.filing(subject).await?.is_none())
     }
 
     async fn left_in_buckets(&self) -> Result<usize, Stop> {

@@ -8,6 +8,7 @@ use domain::{
     tie::{Tie, TieChange},
 };
 use jiff::Timestamp;
+use search::{Placing, Subject};
 use store::{Change, Emptied, Page, Position, StoreError};
 
 use super::leaving::{Leaving, Stop};
@@ -85,10 +86,9 @@ impl Leaving<'_> {
             let Some(photo) = store.photo(id).await?.filter(|photo| photo.status != Status::Deleted) else {
                 return Ok(());
             };
-            let tags: Vec<_> = photo.tags.into_iter().map(|tag| tag.name).collect();
-            store.delete_postings(id, &tags).await?;
             if store.delete_photo(id, photo.revision).await? != Change::Stale {
-                return Ok(());
+                // The stream's consumer does it too, some time.
+                return Ok(catalog::file_photo(store, id, Placing::Kept).await?);
             }
         }
         Err(TaskError::transient(format!("photo {id} changes all the while")).into())
@@ -124,9 +124,13 @@ impl Leaving<'_> {
         Ok(store.change_tie(from, to, change, Timestamp::now()).await.map(drop)?)
     }
 
-    /// What lies in the bucket is found by the photo, so it goes before the tombstone.
+    /// What lies in the bucket, and what the photo was found by, is found by the photo: it goes before the tombstone.
     async fn drop_photo(&self, id: PhotoId) -> Result<(), Stop> {
         let (store, _, _, renditions) = self.adapters;
+        if !self.is_off_the_shelves(&Subject::Photo(id)).await? {
+            // As below. A consumer that was on its way with the photo as it was has put it there again.
+            return Ok(());
+        }
         for prefix in [keys::media_of(id), keys::analysis_prefix(id)] {
             renditions.delete_prefix(&prefix).await?;
             if !renditions.list(&prefix).await?.is_empty() {

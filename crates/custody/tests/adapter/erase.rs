@@ -15,6 +15,7 @@ use domain::{
 };
 use identity::Identity;
 use jiff::{SignedDuration, Timestamp};
+use search::{Placing, Subject};
 use store::{Mode, Rate, Told};
 
 use crate::{
@@ -66,9 +67,10 @@ impl World {
         let deleted = store.photo(self.photos[2]).await.unwrap().unwrap();
         store.delete_photo(deleted.id, deleted.revision).await.unwrap();
         for photo in &self.photos[..2] {
-            let tags: Vec<_> = ["sylt".parse().unwrap()].into();
-            store.put_postings(*photo, &tags).await.unwrap();
+            catalog::file_photo(store, *photo, Placing::Kept).await.unwrap();
         }
+        catalog::file_person(store, &self.leaver, Placing::Kept).await.unwrap();
+        catalog::file_photo(store, self.photo_of_bob, Placing::Kept).await.unwrap();
     }
 
     async fn tie(&self) {
@@ -177,6 +179,17 @@ impl World {
         all
     }
 
+    /// What somebody may still be found by: the person, and each photo.
+    async fn filed(&self) -> usize {
+        let subjects = self.photos.iter().copied().map(Subject::Photo);
+        let subjects = subjects.chain([Subject::Person(self.leaver.clone())]);
+        let mut filed = 0;
+        for subject in subjects {
+            filed += usize::from(self.services.store.filing(&subject).await.unwrap().is_some());
+        }
+        filed
+    }
+
     /// What others have is as if the leaver had never been here, and exactly counted.
     async fn others_are_whole(&self) {
         let store = &self.services.store;
@@ -197,7 +210,9 @@ impl World {
 #[tokio::test]
 async fn nothing_is_left_and_others_are_whole() {
     let world = world().await;
+    assert_eq!(world.filed().await, 3, "two photos, and the person");
     assert_eq!(world.call(Phase::Hide, LONG).await, Erased::Done);
+    assert_eq!(world.filed().await, 0, "nobody finds anything at once");
     let store = &world.services.store;
     let counts = store.photo_counts(&[world.photo_of_bob]).await.unwrap()[0];
     assert_eq!((counts.likes, counts.comments), (0, 1), "likes and comments go at once");

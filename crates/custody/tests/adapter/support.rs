@@ -147,7 +147,7 @@ async fn empty_store() -> (Store, aws_sdk_dynamodb::Client) {
         .endpoint_url(endpoint)
         .build();
     let client = aws_sdk_dynamodb::Client::from_conf(config);
-    for (table, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &[])] {
+    for (table, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &["gsi1"])] {
         create_table(&client, table, indexes).await;
     }
     let tables = Tables { core: "core".into(), feed: "feed".into(), search: "search".into() };

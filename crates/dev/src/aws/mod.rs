@@ -6,6 +6,7 @@ mod lambda;
 mod s3;
 mod sns;
 mod sqs;
+mod states;
 mod xml;
 
 use std::time::{Duration, SystemTime};
@@ -27,6 +28,7 @@ pub use failure::Failure;
 pub use lambda::{Answer as FunctionAnswer, is_throttled};
 pub use s3::Object;
 pub use sqs::Received;
+pub use states::Execution;
 
 pub const REGION: &str = "us-east-1";
 pub const ACCOUNT: &str = "000000000000";

@@ -55,6 +55,12 @@ impl World {
         Self { store, fanout, stream }
     }
 
+    /// All records that were written since the last call.
+    #[allow(dead_code)]
+    pub(crate) fn written(&mut self) -> Vec<Value> {
+        self.stream.read()
+    }
+
     /// The records that were written since the last call, without those that nobody looks after.
     pub(crate) fn records(&mut self) -> Vec<Value> {
         let mut records = self.stream.read();

@@ -53,7 +53,14 @@ pub fn reasons(record: &Value) -> Result<Vec<Reason>, Unreadable> {
         Some(Streamed::Tie(from, to)) => of_tie(record, from, to)?,
         Some(Streamed::Like(photo, by)) if is_new => vec![Reason::Liked { photo, by }],
         Some(Streamed::Comment(photo, comment)) if is_new => vec![Reason::Commented { photo, comment }],
-        Some(Streamed::Like(..) | Streamed::Comment(..)) | None => vec![],
+        Some(
+            Streamed::Like(..)
+            | Streamed::Comment(..)
+            | Streamed::Profile(_)
+            | Streamed::PhotoCounts(_)
+            | Streamed::PersonCounts(_),
+        )
+        | None => vec![],
     })
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::Value;
 
-pub(crate) const MACHINES: [&str; 4] = ["pipeline", "render", "export", "erasure"];
+pub(crate) const MACHINES: [&str; 5] = ["pipeline", "render", "export", "erasure", "reindex"];
 
 pub(crate) fn machine(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../statemachine/{name}.asl.json"));
@@ -16,13 +16,16 @@ pub(crate) fn all_states() -> Vec<(String, Value)> {
     MACHINES.iter().flat_map(|name| states(&machine(name))).collect()
 }
 
-/// Every state by its name, those of the branches too.
+/// Every state by its name, those of branches and of maps too.
 pub(crate) fn states(machine: &Value) -> Vec<(String, Value)> {
     let mut found = Vec::new();
     for (name, state) in machine["States"].as_object().unwrap() {
         found.push((name.clone(), state.clone()));
         for branch in state["Branches"].as_array().into_iter().flatten() {
             found.extend(states(branch));
+        }
+        if state["ItemProcessor"].is_object() {
+            found.extend(states(&state["ItemProcessor"]));
         }
     }
     found

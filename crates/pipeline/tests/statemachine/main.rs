@@ -3,6 +3,7 @@
 
 mod machine;
 mod people;
+mod reindex;
 
 use std::collections::BTreeSet;
 
@@ -31,8 +32,20 @@ const TRANSIENT: [&str; 7] = [
 /// A process that died, or ran out of memory or time: once more, because it may have been the machine; not again,
 /// because it may be the photo.
 const CRASHES: [&str; 3] = ["Runtime.ExitError", "Lambda.Unknown", "Sandbox.Timedout"];
-const LAMBDA_TASKS: [&str; 8] =
-    ["Derive", "Tag", "Moderate", "Publish", "Transform", "Export", "Hide", "Purge"];
+const LAMBDA_TASKS: [&str; 12] = [
+    "Derive",
+    "Tag",
+    "Moderate",
+    "Publish",
+    "Transform",
+    "Export",
+    "Hide",
+    "Purge",
+    "FileSegment",
+    "SweepSegment",
+    "CountSegment",
+    "End",
+];
 
 #[test]
 fn every_task_ends_in_time() {

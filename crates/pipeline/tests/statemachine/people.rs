@@ -18,12 +18,12 @@ fn username() -> Username {
     "ada".parse().unwrap()
 }
 
-fn value(of: &impl Serialize) -> Value {
+pub(crate) fn value(of: &impl Serialize) -> Value {
     serde_json::to_value(of).unwrap()
 }
 
 /// What a Task state gives its function, for what the machine holds by then.
-fn given<T: DeserializeOwned>(task: &str, held: &Value) -> T {
+pub(crate) fn given<T: DeserializeOwned>(task: &str, held: &Value) -> T {
     let parameters = state(task)["Parameters"].as_object().unwrap().clone();
     let read = |(name, parameter): (String, Value)| match name.strip_suffix(".$") {
         None => (name, parameter),
@@ -37,7 +37,7 @@ fn given<T: DeserializeOwned>(task: &str, held: &Value) -> T {
 }
 
 /// What a Pass state puts into what the machine holds.
-fn passed(name: &str, machine_name: &str, held: &mut Value) {
+pub(crate) fn passed(name: &str, machine_name: &str, held: &mut Value) {
     let state = &machine(machine_name)["States"][name];
     let place = state["ResultPath"].as_str().unwrap().strip_prefix("$.").unwrap();
     held[place] = state["Result"].clone();

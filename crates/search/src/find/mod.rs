@@ -1,6 +1,13 @@
 //! The best documents of one question, from lists that somebody else reads: says what to read next, takes what was
 //! read, and gives away hits in their order as soon as nothing unread can come before them.
 
+mod bound;
+mod finder;
+mod range;
+mod reel;
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,6 +16,11 @@ use crate::{
     subject::{Shelf, Subject},
     term::{Fingerprint, Word},
 };
+
+pub use self::finder::Finder;
+
+/// Entries that one page may read.
+pub const ENTRIES_MAX: u32 = 5_000;
 
 /// One thing a document must have: one of several terms.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,8 +103,8 @@ pub struct Read {
 #[serde(transparent)]
 pub struct Score(pub i64);
 
-/// A document that answers the question.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A document that answers the question. The greater hit comes first; of equal scores, the later photo.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hit {
     pub score: Score,
     pub subject: Subject,
@@ -110,9 +122,22 @@ pub struct Place {
     /// What was given away last: hits behind it follow.
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub after: Option<(Score, String)>,
-    /// What stands at this spot and above was seen to on pages that reading ended early.
+    /// With everything that has its highest place at this spot or above the answer is done.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub seen_to: Option<(Impact, String)>,
+    /// A page before read no further than this, and left hits over: they come first.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Until>,
+}
+
+/// Down to where a page read whose reading was bounded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Until {
+    #[serde(rename = "s")]
+    pub spot: (Impact, String),
+    /// [`Place::after`] of what stands below it: there nothing was given away since.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<(Score, String)>,
 }
 
 /// How far an answer has come.

@@ -6,8 +6,12 @@ use domain::{
     tag::TagName,
 };
 use jiff::Timestamp;
+use search::find::List;
 
-use super::{COMMENTS, Month, PK, PULLS, SK, Shard, TIES, Table, WorkList, feed_of, moment, tagged, told_by};
+use super::{
+    COMMENTS, Month, PK, PULLS, SK, Shard, TIES, Table, WorkList, feed_of, moment, shelves, tagged, told_by,
+};
+use crate::spellings::Glossary;
 
 /// Items that are listed together, of a table or of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +60,14 @@ pub enum Partition {
     Author(Username),
     /// Whom was told of what a person did, in the feed table.
     ToldBy(Username),
+    /// Part of a word's list, by impact, in the search table, as everything below.
+    Entries(List),
+    /// Spellings with this first character, by the alphabet.
+    Spellings(Glossary, char),
+    /// Common spellings with this beginning, by how common they are.
+    Common(Glossary, String),
+    /// Who has photos under a tag, by how many.
+    UploadersOf(TagName),
 }
 
 impl Partition {
@@ -81,6 +93,10 @@ impl Partition {
             Self::Claims(user) => format!("IDEMPOTENCY#{user}"),
             Self::Author(user) => format!("AUTHOR#{user}"),
             Self::ToldBy(user) => told_by(user.as_str()),
+            Self::Entries(list) => shelves::list(list),
+            Self::Spellings(glossary, first) => shelves::spelled(*glossary, Some(*first)),
+            Self::Common(glossary, beginning) => shelves::common(*glossary, beginning),
+            Self::UploadersOf(tag) => shelves::uploaders(tag),
         }
     }
 
@@ -106,7 +122,11 @@ impl Partition {
 
     pub(crate) fn table(&self) -> Table {
         match self {
-            Self::Tagged(_) => Table::Search,
+            Self::Tagged(_)
+            | Self::Entries(_)
+            | Self::Spellings(..)
+            | Self::Common(..)
+            | Self::UploadersOf(_) => Table::Search,
             Self::Feed(_) | Self::Pulls(_) | Self::Notices(_) | Self::Author(_) | Self::ToldBy(_) => {
                 Table::Feed
             }
@@ -122,7 +142,9 @@ impl Partition {
             | Self::TombstonesOf(_)
             | Self::FollowersOf(_)
             | Self::LikesOf(_)
-            | Self::CommentsBy(_) => Some("gsi1"),
+            | Self::CommentsBy(_)
+            | Self::Common(..)
+            | Self::UploadersOf(_) => Some("gsi1"),
             Self::Public(..) | Self::FollowedBy(_) | Self::LikersOf(_) => Some("gsi2"),
             Self::Work(..) | Self::MutersOf(_) => Some("gsi3"),
             _ => None,

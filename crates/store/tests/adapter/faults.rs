@@ -5,7 +5,7 @@ use store::{Change, Creation, Details, Store};
 
 use crate::{
     proxy::{Fault, all_met, conflict, faulty, plan, refusal},
-    support::{awaiting, client, now, processing, published, scan, settled, settlement, start, tables, tag},
+    support::{awaiting, client, now, processing, published, scan, settled, settlement, start, tables},
 };
 
 #[tokio::test]
@@ -72,8 +72,8 @@ async fn work_left_over_is_asked_for_again() {
     plan(&faults, [left(), left()]);
     assert_eq!(store.photos(&[photo.id]).await.unwrap(), std::slice::from_ref(&photo));
     plan(&faults, [("BatchWriteItem", Fault::LeaveAll("UnprocessedItems"))]);
-    store.put_postings(photo.id, &[tag("sea")]).await.unwrap();
-    assert_eq!(scan(&direct, "search").await.len(), 1);
+    store.put_entries(&photo.owner, &[(photo.owner.clone(), photo.id)], now()).await.unwrap();
+    assert_eq!(scan(&direct, "feed").await.len(), 1);
     all_met(&faults);
     plan(&faults, std::iter::repeat_n(left(), 30));
     assert!(store.photos(&[photo.id]).await.unwrap_err().is_transient());

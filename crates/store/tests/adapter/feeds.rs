@@ -137,7 +137,7 @@ async fn public_lists_leave_out_whom_the_reader_does_not_want() {
     let (own, other) =
         (published_by(&store, bob, Visibility::Public).await, published(&store, &awaiting()).await);
     for photo in [&own, &other] {
-        store.put_postings(photo.id, &[tag("sea")]).await.unwrap();
+        crate::search::stand_under(&store, photo.id, &[tag("sea")]).await;
     }
     let (both, only_own) = (newest_first([&own, &other]), newest_first([&own]));
     let shown = async |reader: Option<&Username>| {

@@ -28,7 +28,7 @@ fn newest_first(photos: &[Photo], keep: impl Fn(&Photo) -> bool) -> Vec<PhotoId>
     ids.into_iter().rev().collect()
 }
 
-/// Photos over two years, each third in view, the others private or in review; with postings for all of them.
+/// Photos over two years, each third in view, the others private or in review; all of them under tags.
 async fn gallery(store: &Store) -> Vec<Photo> {
     let photos = (0..90_i64).map(|n| async move {
         let photo = awaiting_since(now() - SignedDuration::from_hours(24 * 8 * n));
@@ -36,7 +36,7 @@ async fn gallery(store: &Store) -> Vec<Photo> {
         let outcome = if n % 3 == 2 { Outcome::InReview } else { Outcome::Published };
         let photo = processing(store, &Photo { visibility, ..photo }).await;
         store.settle(photo.id, &settlement(&photo, 1, outcome)).await.unwrap();
-        store.put_postings(photo.id, &[tag("sea"), tag("sky"), tag("sea")]).await.unwrap();
+        crate::search::stand_under(&store, photo.id, &[tag("sea"), tag("sky")]).await;
         store.photo(photo.id).await.unwrap().unwrap()
     });
     join_all(photos).await
@@ -109,13 +109,12 @@ async fn one_call_walks_a_bounded_number_of_months_and_says_where_to_go_on() {
 }
 
 #[tokio::test]
-async fn a_posting_that_is_out_of_date_shows_nothing() {
+async fn a_photo_under_a_tag_that_is_out_of_date_shows_nothing() {
     let (store, _) = empty().await;
     let photo = published(&store, &awaiting()).await;
     let tags = [tag("sea"), tag("sylt")];
-    store.put_postings(photo.id, &tags).await.unwrap();
-    store.put_postings(photo.id, &tags).await.unwrap();
-    store.put_postings(PhotoId::new(1), &tags).await.unwrap();
+    crate::search::stand_under(&store, photo.id, &tags).await;
+    crate::search::stand_under(&store, PhotoId::new(1), &tags).await;
     assert_eq!(
         store.photos_tagged(&tag("sylt"), None, None, 9).await.unwrap().items,
         std::slice::from_ref(&photo)
@@ -125,28 +124,18 @@ async fn a_posting_that_is_out_of_date_shows_nothing() {
     store.update_photo(photo.id, photo.revision, &edit).await.unwrap();
     assert!(store.photos_tagged(&tag("sylt"), None, None, 9).await.unwrap().items.is_empty());
     assert_eq!(store.photos_tagged(&tag("sea"), None, None, 9).await.unwrap().items.len(), 1);
-    store.delete_postings(photo.id, &tags).await.unwrap();
-    store.delete_postings(photo.id, &tags).await.unwrap();
+    crate::search::stand_under(&store, photo.id, &[]).await;
     assert!(store.photos_tagged(&tag("sea"), None, None, 9).await.unwrap().items.is_empty());
-}
-
-#[tokio::test]
-async fn many_tags_are_posted_in_batches() {
-    let (store, _) = empty().await;
-    let photo = published(&store, &awaiting()).await;
-    let tags: Vec<_> = (0..61).map(|n| tag(&format!("t{n}"))).collect();
-    store.put_postings(photo.id, &tags).await.unwrap();
-    store.put_postings(photo.id, &[]).await.unwrap();
-    store.delete_postings(photo.id, &tags).await.unwrap();
 }
 
 #[tokio::test]
 async fn hundreds_out_of_view_do_not_hide_what_is_behind_them() {
     let (store, _) = empty().await;
     let photo = published(&store, &awaiting_since(now() - SignedDuration::from_hours(1))).await;
-    store.put_postings(photo.id, &[tag("sea")]).await.unwrap();
+    crate::search::stand_under(&store, photo.id, &[tag("sea")]).await;
     let gone: Vec<_> = (0..260).map(|_| awaiting().id).collect();
-    join_all(gone.iter().map(|id| async { store.put_postings(*id, &[tag("sea")]).await.unwrap() })).await;
+    let sea = [tag("sea")];
+    join_all(gone.iter().map(|id| crate::search::stand_under(&store, *id, &sea))).await;
     let first = store.photos_tagged(&tag("sea"), None, None, 1).await.unwrap();
     assert!(
         first.items.is_empty() && first.next.is_some(),

@@ -23,6 +23,8 @@ use crate::support::{client, create_tables, start, tables};
 /// What is done to one request of a kind.
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {
+    /// None: for the next one to come later.
+    Pass,
     /// It is done, but the answer is lost.
     LoseAnswer,
     /// Nothing is done, and everything that was asked for is handed back.
@@ -101,7 +103,7 @@ async fn pass(State(proxy): State<Proxy>, headers: HeaderMap, body: Bytes) -> Re
 async fn answer_of(proxy: &Proxy, headers: &HeaderMap, body: Bytes) -> Response {
     let target = headers["x-amz-target"].to_str().unwrap();
     match take(&proxy.plan, target) {
-        None => forward(proxy, headers, body).await,
+        None | Some(Fault::Pass) => forward(proxy, headers, body).await,
         Some(Fault::Lag) => {
             let request: Value = serde_json::from_slice(&body).unwrap();
             if request["ConsistentRead"] == json!(true) {
@@ -149,6 +151,15 @@ pub(crate) fn conflict() -> Fault {
         "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
         "message": "Transaction cancelled, please refer cancellation reasons for specific reasons [TransactionConflict, None]",
         "CancellationReasons": [{"Code": "TransactionConflict", "Message": "conflict"}, {"Code": "None"}],
+    }))
+}
+
+/// The condition of a transaction's first write does not hold.
+pub(crate) fn unmet() -> Fault {
+    Fault::Refuse(json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "message": "Transaction cancelled, please refer cancellation reasons for specific reasons [ConditionalCheckFailed, None]",
+        "CancellationReasons": [{"Code": "ConditionalCheckFailed", "Message": "no"}, {"Code": "None"}],
     }))
 }
 

@@ -74,7 +74,7 @@ pub(crate) async fn empty() -> (Store, Client) {
 
 /// Creates the tables in the template's shape.
 pub(crate) async fn create_tables(client: &Client) {
-    for (name, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &[])] {
+    for (name, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &["gsi1"])] {
         let mut table = client
             .create_table()
             .table_name(name)

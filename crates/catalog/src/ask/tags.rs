@@ -1,0 +1,87 @@
+//! Questions for tags.
+
+use std::{cmp::Reverse, collections::HashMap};
+
+use domain::tag::TagName;
+use futures_util::future::try_join_all;
+use search::{
+    query::{Part, Query},
+    words::{Spelled, fold, words},
+};
+use store::{Glossary, Store, StoreError};
+
+use super::{Answer, TagPlace, rows};
+
+/// Tags under which public photos stand, the most common first; every word may be the beginning of one.
+///
+/// Pages go on behind the last tag by how common it was then. One that becomes more common in between may be left out,
+/// one that becomes rarer may come twice.
+pub async fn find_tags(
+    store: &Store,
+    query: &Query,
+    from: Option<&TagPlace>,
+    limit: u32,
+) -> Result<Answer<TagName, TagPlace>, StoreError> {
+    let Some(beginnings) = beginnings(query) else { return Ok(Answer::none()) };
+    let found =
+        try_join_all(beginnings.iter().map(|beginning| rows(store, Glossary::Tags, beginning))).await?;
+    let is_partial = found.iter().any(|(_, has_more)| *has_more);
+    let mut tags = held_by_all(found.into_iter().map(|(rows, _)| rows).collect());
+    tags.retain(|place| !query.unwanted.iter().any(|part| has(&place.tag, part)));
+    tags.sort_by(|a, b| order(a).cmp(&order(b)));
+    tags.retain(|place| from.is_none_or(|from| order(place) > order(from)));
+    Ok(page(tags, limit, is_partial))
+}
+
+fn order(place: &TagPlace) -> (Reverse<u64>, &TagName) {
+    (Reverse(place.holders), &place.tag)
+}
+
+fn page(mut tags: Vec<TagPlace>, limit: u32, is_partial: bool) -> Answer<TagName, TagPlace> {
+    let limit = limit as usize;
+    let has_more = tags.len() > limit;
+    tags.truncate(limit);
+    let next = tags.last().filter(|_| has_more).cloned();
+    Answer { items: tags.into_iter().map(|place| place.tag).collect(), next, is_partial }
+}
+
+/// How tags begin that answer; none when the question asks for what no tag has.
+fn beginnings(query: &Query) -> Option<Vec<String>> {
+    let of_part = |part: &Part| match part {
+        Part::Word { spelling, .. } | Part::Prefix(spelling) => Some(vec![spelling.clone()]),
+        Part::Phrase(phrase) => Some(phrase.iter().map(|word| word.spelling.clone()).collect()),
+        Part::Tag(tag) => Some(vec![fold(tag.as_str())]),
+        Part::Name(_) => None,
+    };
+    let parts: Option<Vec<_>> = query.wanted.iter().map(of_part).collect();
+    Some(parts?.into_iter().flatten().collect())
+}
+
+/// The tags that all beginnings have in common.
+fn held_by_all(found: Vec<Vec<super::Row>>) -> Vec<TagPlace> {
+    let mut found = found.into_iter();
+    let mut tags = found.next().unwrap_or_default();
+    for rows in found {
+        let held: HashMap<_, _> = rows.into_iter().map(|row| (row.means, row.holders)).collect();
+        tags.retain(|row| held.contains_key(&row.means));
+    }
+    tags.into_iter()
+        .filter_map(|row| Some(TagPlace { holders: row.holders, tag: row.means.parse().ok()? }))
+        .collect()
+}
+
+/// Whether a tag has what is not wanted.
+fn has(tag: &TagName, part: &Part) -> bool {
+    let words = words(tag.as_str());
+    let is = |at: &Spelled, word: &search::Word| at.word == *word;
+    match part {
+        Part::Word { word, .. } => words.iter().any(|at| is(at, word)),
+        Part::Prefix(beginning) => words.iter().any(|at| at.spelling.starts_with(beginning.as_str())),
+        Part::Phrase(phrase) => {
+            let mut runs = words.windows(phrase.len().max(1));
+            runs.any(|run| run.iter().zip(phrase).all(|(at, wanted)| is(at, &wanted.word)))
+        }
+        Part::Tag(unwanted) => tag == unwanted,
+        Part::Name(_) => false,
+    }
+}

@@ -1,0 +1,179 @@
+//! As much of SQS and of DynamoDB Streams as letters ask for, over the wire.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use letters::{Letters, sqs, streams};
+use serde_json::{Value, json};
+
+pub(crate) const STREAM: &str = "arn:aws:dynamodb:us-east-1:123456789012:table/core/stream/1";
+const QUEUE: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/letters";
+
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    /// Letters by their ids, those that were taken as well.
+    pub(crate) letters: Vec<(String, String)>,
+    /// Ids of letters that were taken and not given back.
+    pub(crate) taken: Vec<String>,
+    /// Sequence number and key of each record that the stream ever had.
+    pub(crate) records: Vec<(u64, (String, String))>,
+    /// Records before this number are gone.
+    pub(crate) trimmed_to: u64,
+    /// Refusals of the next calls, by what the target ends with.
+    pub(crate) refusals: Vec<(&'static str, &'static str)>,
+}
+
+/// The services, and what they keep.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Service(Arc<Mutex<Kept>>);
+
+impl Service {
+    pub(crate) async fn start() -> (Self, Letters) {
+        let service = Self::default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new().fallback(answer).with_state(service.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let letters = Letters::new(queue(&endpoint), stream(&endpoint), QUEUE);
+        (service, letters)
+    }
+
+    pub(crate) fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap()
+    }
+
+    /// Adds a record of an item.
+    pub(crate) fn write(&self, sequence_number: u64, pk: &str, sk: &str) {
+        self.kept().records.push((sequence_number, (pk.to_owned(), sk.to_owned())));
+    }
+
+    /// Adds a letter about records.
+    pub(crate) fn give_up(&self, id: &str, from: u64, to: u64) {
+        let batch = json!({
+            "shardId": "shard", "startSequenceNumber": from.to_string(), "endSequenceNumber": to.to_string(),
+            "batchSize": 1, "streamArn": STREAM,
+        });
+        let body = json!({"version": "1.0", "DDBStreamBatchInfo": batch}).to_string();
+        self.kept().letters.push((id.to_owned(), body));
+    }
+
+    /// The letters that are still in the queue, and that anybody may take.
+    pub(crate) fn left(&self) -> Vec<String> {
+        let kept = self.kept();
+        let ids = kept.letters.iter().map(|(id, _)| id.clone());
+        ids.filter(|id| !kept.taken.contains(id)).collect()
+    }
+}
+
+async fn answer(State(service): State<Service>, headers: HeaderMap, body: Bytes) -> Response {
+    let target = headers["x-amz-target"].to_str().unwrap();
+    let asked: Value = serde_json::from_slice(&body).unwrap();
+    let mut kept = service.kept();
+    if let Some(at) = kept.refusals.iter().position(|(call, _)| target.ends_with(call)) {
+        return refuse(kept.refusals.remove(at).1);
+    }
+    let answer = match target.rsplit('.').next().unwrap() {
+        "ReceiveMessage" => kept.receive(&asked),
+        "DeleteMessage" => kept.delete(&asked),
+        "ChangeMessageVisibility" => kept.show(&asked),
+        "GetShardIterator" => kept.iterator(&asked),
+        "GetRecords" => kept.page(&asked),
+        other => panic!("nobody asks for {other}"),
+    };
+    answer.map_or_else(refuse, |answer| answer.to_string().into_response())
+}
+
+fn refuse(error: &'static str) -> Response {
+    let status = if error == "InternalServerError" { 500 } else { 400 };
+    let body = json!({"__type": format!("com.amazonaws.any#{error}"), "message": "no"}).to_string();
+    (StatusCode::from_u16(status).unwrap(), body).into_response()
+}
+
+impl Kept {
+    fn receive(&mut self, asked: &Value) -> Result<Value, &'static str> {
+        assert_eq!(asked["QueueUrl"], QUEUE);
+        let most = asked["MaxNumberOfMessages"].as_u64().unwrap();
+        assert!(most <= 10 && asked["VisibilityTimeout"].as_u64() > Some(60));
+        let free = self.letters.iter().filter(|(id, _)| !self.taken.contains(id));
+        let page: Vec<_> = free.take(usize::try_from(most).unwrap()).cloned().collect();
+        self.taken.extend(page.iter().map(|(id, _)| id.clone()));
+        let message = |(id, body)| json!({"MessageId": id, "ReceiptHandle": format!("r-{id}"), "Body": body});
+        // As AWS does, without the field when there are none.
+        let messages: Vec<_> = page.into_iter().map(message).collect();
+        Ok(if messages.is_empty() { json!({}) } else { json!({ "Messages": messages }) })
+    }
+
+    fn delete(&mut self, asked: &Value) -> Result<Value, &'static str> {
+        let id = named(asked);
+        self.letters.retain(|(there, _)| *there != id);
+        Ok(json!({}))
+    }
+
+    fn show(&mut self, asked: &Value) -> Result<Value, &'static str> {
+        assert_eq!(asked["VisibilityTimeout"], 0);
+        let id = named(asked);
+        self.taken.retain(|taken| *taken != id);
+        Ok(json!({}))
+    }
+
+    fn iterator(&self, asked: &Value) -> Result<Value, &'static str> {
+        assert_eq!(asked["ShardIteratorType"], "AT_SEQUENCE_NUMBER");
+        if asked["StreamArn"] != STREAM || asked["ShardId"] != "shard" {
+            return Err("ResourceNotFoundException");
+        }
+        let number: u64 = asked["SequenceNumber"].as_str().unwrap().parse().unwrap();
+        if number < self.trimmed_to {
+            return Err("TrimmedDataAccessException");
+        }
+        let at = self.records.iter().position(|(there, _)| *there == number).unwrap();
+        Ok(json!({"ShardIterator": at.to_string()}))
+    }
+
+    /// Two records at a time, as if they were large.
+    fn page(&self, asked: &Value) -> Result<Value, &'static str> {
+        let from: usize = asked["ShardIterator"].as_str().unwrap().parse().unwrap();
+        let page = self.records[from..].iter().take(2);
+        if page.clone().any(|(number, _)| *number < self.trimmed_to) {
+            return Err("TrimmedDataAccessException");
+        }
+        let text = |text: &str| json!({ "S": text });
+        let record = |(number, (pk, sk)): &(u64, (String, String))| {
+            let keys = json!({"PK": text(pk), "SK": text(sk)});
+            json!({"eventID": "e", "dynamodb": {"Keys": keys, "SequenceNumber": number.to_string()}})
+        };
+        let records: Vec<_> = page.map(record).collect();
+        let next = (from + 2).min(self.records.len()).to_string();
+        Ok(json!({"Records": records, "NextShardIterator": next}))
+    }
+}
+
+fn named(asked: &Value) -> String {
+    asked["ReceiptHandle"].as_str().unwrap().strip_prefix("r-").unwrap().to_owned()
+}
+
+/// No retries: what fails here is meant to.
+fn queue(endpoint: &str) -> sqs::Client {
+    let config = sqs::Config::builder()
+        .behavior_version(sqs::config::BehaviorVersion::latest())
+        .retry_config(sqs::config::retry::RetryConfig::disabled())
+        .region(sqs::config::Region::new("us-east-1"))
+        .credentials_provider(sqs::config::Credentials::new("test", "test", None, None, "test"))
+        .endpoint_url(endpoint);
+    sqs::Client::from_conf(config.build())
+}
+
+fn stream(endpoint: &str) -> streams::Client {
+    let config = streams::Config::builder()
+        .behavior_version(streams::config::BehaviorVersion::latest())
+        .retry_config(streams::config::retry::RetryConfig::disabled())
+        .region(streams::config::Region::new("us-east-1"))
+        .credentials_provider(streams::config::Credentials::new("test", "test", None, None, "test"))
+        .endpoint_url(endpoint);
+    streams::Client::from_conf(config.build())
+}

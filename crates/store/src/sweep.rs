@@ -1,0 +1,118 @@
+//! A walk over the search table, in segments, and what each item there is by its key. Takes nothing away.
+
+use domain::{
+    id::{PhotoId, Username},
+    tag::TagName,
+};
+use search::{
+    Shelf, Subject, Word,
+    find::{List, Spot},
+};
+
+use crate::{
+    Page, Store, StoreError,
+    item::Item,
+    keys::{PK, SK, shelves},
+    spellings::Glossary,
+    walk::{Cursor, Segment},
+};
+
+/// An item of the search table, by its key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Swept {
+    Filing(Subject),
+    /// An entry of a list, which stands for a subject.
+    Entry(List, Spot),
+    /// A photo under a tag.
+    Tagged(TagName, PhotoId),
+    /// How common a word is, or everything on a shelf.
+    Standing(Shelf, Option<Word>),
+    /// How common a spelling is, and what it means.
+    Spelling(Glossary, String, String),
+    /// A common spelling, and what it means, under one of its beginnings, which comes first.
+    Common(Glossary, String, String, String),
+    /// How many photos of somebody stand under a tag.
+    Uploader(TagName, Username),
+    /// Nothing that is put there now.
+    Unknown,
+}
+
+impl Store {
+    /// The next `looked_at` items of a segment of the search table, in no order, but those of one partition follow each
+    /// other. What comes to be while somebody sweeps may be missed.
+    pub async fn sweep(
+        &self,
+        segment: Segment,
+        from: Option<&Cursor>,
+        looked_at: u32,
+    ) -> Result<Page<Swept, Cursor>, StoreError> {
+        let answer = segment
+            .scan(self.scan_of(&self.tables.search, from, looked_at))
+            .projection_expression("#pk, #sk")
+            .expression_attribute_names("#pk", PK)
+            .expression_attribute_names("#sk", SK)
+            .send()
+            .await?;
+        let items = answer.items.unwrap_or_default().iter().map(Swept::of).collect();
+        Ok(Page { items, next: answer.last_evaluated_key.as_ref().and_then(Cursor::of) })
+    }
+}
+
+impl Swept {
+    /// The item up to which a cursor of a sweep has come.
+    #[must_use]
+    pub fn at(cursor: &Cursor) -> Self {
+        Self::of(&cursor.key())
+    }
+
+    pub(crate) fn of(item: &Item) -> Self {
+        let key = |name| item.get(name).and_then(|key| key.as_s().ok());
+        let (Some(pk), Some(sk)) = (key(PK), key(SK)) else { return Self::Unknown };
+        read(pk, sk).unwrap_or(Self::Unknown)
+    }
+}
+
+/// Reads a key back.
+fn read(pk: &str, sk: &str) -> Option<Swept> {
+    if let Some(subject) = pk.strip_prefix("FILED#") {
+        return Subject::read(Shelf::Photos, subject).map(Swept::Filing);
+    }
+    if let Some(subject) = pk.strip_prefix("FILED@") {
+        return Subject::read(Shelf::People, subject).map(Swept::Filing);
+    }
+    let (kind, rest) = pk.split_once('#')?;
+    match kind {
+        "WORD" => entry(Shelf::Photos, rest, sk),
+        "NAME" => entry(Shelf::People, rest, sk),
+        "TAG" => Some(Swept::Tagged(rest.parse().ok()?, sk.parse().ok()?)),
+        "UPLOADERS" => Some(Swept::Uploader(rest.parse().ok()?, sk.parse().ok()?)),
+        "STANDING" => [Shelf::Photos, Shelf::People]
+            .into_iter()
+            .find_map(|shelf| Some(Swept::Standing(shelf, shelves::standing_of(shelf, pk)?))),
+        "SPELL" => {
+            let (glossary, _) = glossary(rest)?;
+            let (spelling, means) = shelves::spelling_of(sk)?;
+            Some(Swept::Spelling(glossary, spelling.to_owned(), means.to_owned()))
+        }
+        "COMMON" => {
+            let (glossary, beginning) = glossary(rest)?;
+            let (spelling, means) = shelves::spelling_of(sk)?;
+            Some(Swept::Common(glossary, beginning.to_owned(), spelling.to_owned(), means.to_owned()))
+        }
+        _ => None,
+    }
+}
+
+fn entry(shelf: Shelf, list: &str, sk: &str) -> Option<Swept> {
+    let (word, shard) = list.rsplit_once('#')?;
+    let list = List { shelf, word: Word::of_stem(word), shard: shard.parse().ok()? };
+    Some(Swept::Entry(list, shelves::spot_of(shelf, sk)?))
+}
+
+fn glossary(text: &str) -> Option<(Glossary, &str)> {
+    let (name, beginning) = text.split_once('#')?;
+    let glossary = [Glossary::Words, Glossary::Tags, Glossary::Names]
+        .into_iter()
+        .find(|glossary| glossary.as_str() == name)?;
+    Some((glossary, beginning))
+}
