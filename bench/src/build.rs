@@ -42,6 +42,10 @@ pub fn functions(names: &[&str], profile: Profile) -> Result<Binaries> {
     if profile == Profile::Release {
         cargo.arg("--release");
     }
+    if cfg!(feature = "yardstick") {
+        // With other features, cargo would build what both use once more.
+        cargo.args(["--features", "bench/yardstick"]);
+    }
     cargo.args(names.iter().flat_map(|name| ["--bin", name]));
     // Set for a child of cargo, and wrong for other packages' builds.
     cargo.env_remove("CARGO_MANIFEST_DIR").stdin(Stdio::null()).stderr(Stdio::inherit());

@@ -61,6 +61,8 @@ pub struct Changes {
     pub delete: Vec<Posting>,
     pub tags_put: BTreeSet<TagName>,
     pub tags_delete: BTreeSet<TagName>,
+    /// Tags that are named already, and whose photo may be missing there.
+    pub tags_again: BTreeSet<TagName>,
     /// What stands afterwards.
     pub filing: Filing,
 }
@@ -97,11 +99,13 @@ impl Filing {
         // An entry carries the signature of the whole document.
         let all_anew = self.is_partial || self.signature != filing.signature;
         let put = after.iter().filter(|posting| all_anew || !before.contains(*posting));
+        let tags_again = filing.tags.intersection(&self.tags).filter(|_| self.is_partial);
         Changes {
             put: put.cloned().collect(),
             delete: before.difference(&after).cloned().collect(),
             tags_put: filing.tags.difference(&self.tags).cloned().collect(),
             tags_delete: self.tags.difference(&filing.tags).cloned().collect(),
+            tags_again: tags_again.cloned().collect(),
             filing,
         }
     }
@@ -141,5 +145,6 @@ impl Changes {
             && self.delete.is_empty()
             && self.tags_put.is_empty()
             && self.tags_delete.is_empty()
+            && self.tags_again.is_empty()
     }
 }

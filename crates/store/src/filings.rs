@@ -131,7 +131,7 @@ impl Store {
     async fn tallies(&self, owner: Option<&Username>, moves: &[Move<'_>]) -> Result<Tallies, StoreError> {
         let tags = moves.iter().filter_map(|made| match made {
             Move::PutTag(tag) | Move::DeleteTag(tag) => Some(*tag),
-            Move::Put(_) | Move::Delete(_) => None,
+            Move::Put(_) | Move::Delete(_) | Move::PutTagAgain(_) => None,
         });
         match owner {
             Some(owner) => self.tallies_of(owner, tags).await,
@@ -201,6 +201,10 @@ impl Store {
             Move::PutTag(tag) => {
                 let put = tagged(tag).map(|item| self.search_put(item));
                 put.into_iter().chain(self.tally_write(tallies, tag, 1)).collect::<Result<_, _>>()?
+            }
+            Move::PutTagAgain(tag) => {
+                let put = tagged(tag).map(|item| self.search_put(item));
+                put.into_iter().collect::<Result<_, _>>()?
             }
             Move::DeleteTag(tag) => {
                 let delete = tagged(tag).map(|key| self.search_delete(key));

@@ -116,3 +116,60 @@ fn glossary(text: &str) -> Option<(Glossary, &str)> {
         .find(|glossary| glossary.as_str() == name)?;
     Some((glossary, beginning))
 }
+
+#[cfg(test)]
+mod tests {
+    use search::Impact;
+
+    use super::*;
+    use crate::keys::Key;
+
+    const PHOTO: &str = "01KAG6Y5N1T2V3W4X5Y6Z7A8B9";
+
+    fn swept(key: &Key<'_>) -> Swept {
+        Swept::of(&key.item())
+    }
+
+    #[test]
+    fn every_key_of_the_table_is_read_back() {
+        let (photo, ada): (PhotoId, Username) = (PHOTO.parse().unwrap(), "ada".parse().unwrap());
+        let sea: TagName = "sea".parse().unwrap();
+        for subject in [Subject::Photo(photo), Subject::Person(ada.clone())] {
+            let shelf = subject.shelf();
+            let word = Word::of_stem("sea");
+            let list = List { shelf, word: word.clone(), shard: 11 };
+            let spot = Spot { impact: Impact::new(7), subject: subject.clone() };
+            assert_eq!(swept(&Key::Entry(&list, spot.impact, &subject)), Swept::Entry(list.clone(), spot));
+            assert_eq!(swept(&Key::Filing(&subject)), Swept::Filing(subject));
+            for word in [None, Some(word)] {
+                assert_eq!(swept(&Key::Standing(shelf, word.as_ref())), Swept::Standing(shelf, word));
+            }
+        }
+        assert_eq!(swept(&Key::Posting(&sea, photo)), Swept::Tagged(sea.clone(), photo));
+        assert_eq!(swept(&Key::Uploader(&sea, &ada)), Swept::Uploader(sea, ada));
+        for glossary in [Glossary::Words, Glossary::Tags, Glossary::Names] {
+            let [spelling, means] = ["été", "un-été"].map(str::to_owned);
+            let row = Swept::Spelling(glossary, spelling.clone(), means.clone());
+            assert_eq!(swept(&Key::Spelling(glossary, &spelling, &means)), row);
+            let common = Swept::Common(glossary, "ét".to_owned(), spelling.clone(), means.clone());
+            assert_eq!(swept(&Key::Common(glossary, "ét", &spelling, &means)), common);
+        }
+    }
+
+    #[test]
+    fn what_nobody_puts_there_is_unknown() {
+        for (pk, sk) in [
+            ("", ""),
+            ("FILED#ada", "FILING"),
+            ("WORD#sea", PHOTO),
+            ("WORD#sea#0", PHOTO),
+            ("TAG#sea", "ada"),
+            ("STANDING#TAG#sea", "STANDING"),
+            ("SPELL#verb#s", "seas#sea"),
+            ("USER#ada", "PROFILE"),
+        ] {
+            assert_eq!(read(pk, sk), None, "{pk} / {sk}");
+        }
+        assert_eq!(Swept::of(&Item::new()), Swept::Unknown);
+    }
+}

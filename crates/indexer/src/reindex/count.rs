@@ -30,7 +30,7 @@ pub(super) async fn step(
     Ok((tally, page.next))
 }
 
-/// Counts both shelves as a whole again; how many were wrong.
+/// Counts both shelves as a whole again; how many were put right.
 pub(super) async fn shelves(store: &Store, pace: &Pace) -> Result<u64, TaskError> {
     let mut mended = 0;
     for _ in 0..ROUNDS {
@@ -44,6 +44,7 @@ pub(super) async fn shelves(store: &Store, pace: &Pace) -> Result<u64, TaskError
                 mended += u64::from(store.put_right(&miscount).await?);
             }
         }
+        tokio::time::sleep(pace.lasting).await;
     }
     tracing::warn!("a shelf is counted by others all the time: its census is left as it is");
     Ok(mended)
@@ -70,7 +71,8 @@ fn counting(items: Vec<Swept>, last: Option<Swept>) -> Vec<Swept> {
     counting
 }
 
-/// Counts again, and puts right what is wrong twice; how many were. What others count at that moment is looked at again.
+/// Counts again, and puts right what is wrong twice; how often. What was put right is looked at once more, when those are
+/// done who were about to file by the count that was there before: it may have told them not to count themselves.
 async fn recount(store: &Store, pace: &Pace, items: &[Swept]) -> Result<u64, TaskError> {
     let (mut unsure, mut mended) = (items.to_vec(), 0);
     for _ in 0..ROUNDS {
@@ -79,19 +81,16 @@ async fn recount(store: &Store, pace: &Pace, items: &[Swept]) -> Result<u64, Tas
             return Ok(mended);
         }
         tokio::time::sleep(pace.lasting).await;
-        let (items, seen): (Vec<_>, Vec<_>) = seen.into_iter().unzip();
-        unsure = Vec::new();
-        for (item, miscount) in miscounts(store, items).await? {
-            if seen.contains(&miscount) && store.put_right(&miscount).await? {
-                mended += 1;
-            } else {
-                unsure.push(item);
+        let seen_items: Vec<_> = seen.iter().map(|(item, _)| item.clone()).collect();
+        for (item, miscount) in miscounts(store, seen_items.clone()).await? {
+            if seen.contains(&(item, miscount.clone())) {
+                mended += u64::from(store.put_right(&miscount).await?);
             }
         }
+        unsure = seen_items;
+        tokio::time::sleep(pace.lasting).await;
     }
-    if !unsure.is_empty() {
-        tracing::warn!(left = unsure.len(), "counted by others all the time: left as it is");
-    }
+    tracing::warn!(items = unsure.len(), "counted by others all the time: may be left as they are");
     Ok(mended)
 }
 

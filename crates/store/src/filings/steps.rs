@@ -15,6 +15,8 @@ pub(super) enum Move<'a> {
     Delete(&'a Posting),
     PutTag(&'a TagName),
     DeleteTag(&'a TagName),
+    /// The photo is counted under it already.
+    PutTagAgain(&'a TagName),
 }
 
 /// One transaction.
@@ -53,7 +55,8 @@ fn moves(changes: &Changes) -> impl Iterator<Item = Move<'_>> {
     let deleted = changes.delete.iter().map(Move::Delete);
     let tags_put = changes.tags_put.iter().map(Move::PutTag);
     let put = changes.put.iter().map(Move::Put);
-    tags_deleted.chain(deleted).chain(tags_put).chain(put)
+    let tags_again = changes.tags_again.iter().map(Move::PutTagAgain);
+    tags_deleted.chain(deleted).chain(tags_put).chain(tags_again).chain(put)
 }
 
 fn divided<'a>(moves: impl Iterator<Item = Move<'a>>) -> Vec<Vec<Move<'a>>> {
@@ -84,7 +87,7 @@ impl Move<'_> {
     /// A tag comes with its owner's count, which has to change in the same transaction.
     fn writes(self) -> usize {
         match self {
-            Self::Put(_) | Self::Delete(_) => 1,
+            Self::Put(_) | Self::Delete(_) | Self::PutTagAgain(_) => 1,
             Self::PutTag(_) | Self::DeleteTag(_) => 2,
         }
     }
@@ -92,7 +95,7 @@ impl Move<'_> {
     fn note(self, filing: &mut Filing) {
         match self {
             // It is named already.
-            Self::Put(_) => {}
+            Self::Put(_) | Self::PutTagAgain(_) => {}
             Self::Delete(posting) => {
                 filing.leftovers.remove(posting);
             }
@@ -145,6 +148,7 @@ mod tests {
                     Move::Delete(posting) => assert!(stand.remove(posting)),
                     Move::PutTag(tag) => assert!(tags.insert((*tag).clone())),
                     Move::DeleteTag(tag) => assert!(tags.remove(tag)),
+                    Move::PutTagAgain(tag) => assert!(tags.contains(tag)),
                 }
             }
             let named: BTreeSet<_> = step.after.postings().collect();

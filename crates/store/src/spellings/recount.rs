@@ -14,7 +14,7 @@ use crate::{
     Store, StoreError,
     hashes::built,
     item::{Item, number},
-    keys::{Key, Table, shelves},
+    keys::{Key, PK, Table, shelves},
     miscounts::Miscount,
     samples::{census_of, sampled},
 };
@@ -90,7 +90,7 @@ impl Store {
         let mut writes = Vec::new();
         for (beginning, key) in shelves::beginnings(spelling).zip(keys()) {
             let should = stands.map(|holders| shelves::counted(holders, &key.sk()));
-            if there.get(&key.pk()).copied() != should.as_ref() {
+            if there.get(&key.pk()) != should.map(Some).as_ref() {
                 writes.push(self.common_write(row, beginning, stands)?);
             }
         }
@@ -198,9 +198,10 @@ impl Row<'_> {
     }
 }
 
-/// The partition of an item among the common ones, and where it stands in the index.
-fn place(item: &Item) -> Option<(String, &String)> {
-    Some((item.get(crate::keys::PK)?.as_s().ok()?.clone(), item.get("gsi1sk")?.as_s().ok()?))
+/// The partition of an item among the common ones, and where it stands in the index, if it does.
+fn place(item: &Item) -> Option<(String, Option<String>)> {
+    let text = |name| Some(item.get(name)?.as_s().ok()?.clone());
+    Some((text(PK)?, text("gsi1sk")))
 }
 
 #[cfg(test)]
