@@ -42,6 +42,8 @@ impl Environment {
             ("RENDER_STATE_MACHINE_ARN", machine("render")),
             ("EXPORT_STATE_MACHINE_ARN", machine("export")),
             ("ERASURE_STATE_MACHINE_ARN", machine("erasure")),
+            ("REINDEX_STATE_MACHINE_ARN", machine("reindex")),
+            ("INDEX_DEAD_LETTERS_URL", format!("{NOBODY}/dead-letters")),
             ("SITE_URL", "https://photos.example".into()),
         ]))
     }

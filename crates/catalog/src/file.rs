@@ -11,9 +11,9 @@
 //! contradicts that it was the last.
 //!
 //! # What a crash leaves
-//! Documents are counted before the transaction, so one who dies in between leaves a document counted under words that
-//! no filing names. Filing it again counts it again, which changes nothing; only when its record lost those words in the
-//! meantime does their standing stay one too high. Entries are exact whatever happens.
+//! Documents are counted before the transaction. Before they are counted, the filing says under what: whoever comes
+//! after a crash, or was overtaken, finds there what may be counted or not, and counts it as the record calls for by then.
+//! So no word stays listed of which nobody knows, and none stays known that nobody holds.
 
 mod counted;
 mod spread;
@@ -31,7 +31,7 @@ use store::{Filed, Store, StoreError};
 
 pub use self::counted::spellings_of;
 use self::{
-    counted::{Counted, Recount, held, standings_of},
+    counted::{Recount, held, standings_of},
     spread::spread,
 };
 
@@ -50,9 +50,8 @@ pub async fn file_person(store: &Store, name: &Username, placing: Placing) -> Re
 
 /// Files whatever it is.
 pub async fn file(store: &Store, subject: &Subject, mut placing: Placing) -> Result<(), StoreError> {
-    let mut unsure = BTreeSet::new();
     for attempt in 0..LOOKS_MAX {
-        match look(store, subject, placing, &mut unsure).await? {
+        match look(store, subject, placing).await? {
             Found::NothingToDo => return Ok(()),
             Found::Done => placing = Placing::Kept,
             Found::Overtaken => pause(attempt).await,
@@ -95,36 +94,33 @@ struct Called {
     owner: Option<Username>,
 }
 
-/// Compares what stands with what should, and changes what differs. `unsure` is what was counted for a transaction that
-/// did not come about: it may be counted or not.
-async fn look(
-    store: &Store,
-    subject: &Subject,
-    placing: Placing,
-    unsure: &mut BTreeSet<Counted>,
-) -> Result<Found, StoreError> {
+/// Compares what stands with what should, and changes what differs.
+async fn look(store: &Store, subject: &Subject, placing: Placing) -> Result<Found, StoreError> {
     let (filed, called) = try_join(store.filing(subject), called(store, subject)).await?;
     let stands = standing(filed.as_ref(), &called, placing);
     let (mark, document) = (subject.mark(), called.document.as_ref());
 
     let placed = to_place(&stands, &called, subject, placing);
-    let recount = Recount::between(&held(subject, &stands), &held(subject, &placed.filing), unsure, placing);
+    let (before, after) = (held(subject, &stands), held(subject, &placed.filing));
+    let recount = Recount::between(&before, &after, &stands.unsure, placing);
     if placed.is_as_it_stands && recount.is_empty() {
         return Ok(Found::NothingToDo);
     }
     let standings = standings_of(store, subject.shelf(), &placed.words, &recount).await?;
     let shards = spread(store, subject.shelf(), &placed.words, &standings).await?;
+    let owner = called.owner.as_ref();
+    let filed = match recount.touched() {
+        counts if counts.is_empty() => filed,
+        counts => match store.declare(subject, owner, filed, counts).await? {
+            None => return Ok(Found::Overtaken),
+            declared => declared,
+        },
+    };
     recount.make(store, subject, &standings).await?;
     let parts = |word: &Word| shards.get(word).copied().unwrap_or(1);
     let changes = stands.changes(document, mark, parts, placing);
-    let is_filed = placed.is_as_it_stands
-        || store.file(subject, called.owner.as_ref(), filed.as_ref(), &changes).await?;
-    if is_filed {
-        unsure.clear();
-        return Ok(Found::Done);
-    }
-    unsure.extend(recount.touched());
-    Ok(Found::Overtaken)
+    let is_filed = store.file(subject, owner, filed.as_ref(), &changes).await?;
+    Ok(if is_filed { Found::Done } else { Found::Overtaken })
 }
 
 async fn called(store: &Store, subject: &Subject) -> Result<Called, StoreError> {

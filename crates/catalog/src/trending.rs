@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{id::Username, photo::Photo, tag::TagName};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
-use search::{Shelf, words::fold};
+use search::{Shelf, words::folded_whole};
 use store::{Glossary, Store, StoreError};
 
 /// Photos that are looked at, the newest first.
@@ -16,8 +16,6 @@ const LATELY: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Tags of which it is asked how common they usually are: those that the most people use.
 const CANDIDATES_MAX: usize = 100;
 const TRENDS_MAX: usize = 50;
-/// Spellings read to find one tag: those of tags that differ in accents only stand together.
-const ALIKE_MAX: u32 = 8;
 const AT_ONCE: usize = 16;
 
 /// A tag in use.
@@ -86,10 +84,8 @@ fn candidates(photos: &[Photo]) -> Vec<(TagName, usize)> {
 
 /// How many photos have a tag. One that nobody counted yet is on a photo at least.
 async fn holders(store: &Store, tag: &TagName) -> Result<u64, StoreError> {
-    let spelling = fold(tag.as_str());
-    let (rows, _) = store.spelled(Glossary::Tags, &spelling, ALIKE_MAX).await?;
-    let row = rows.iter().find(|row| row.spelling == spelling && row.means == tag.as_str());
-    Ok(row.map_or(1, |row| row.holders.max(1)))
+    let spelling = folded_whole(tag.as_str());
+    Ok(store.holders(Glossary::Tags, &spelling, tag.as_str()).await?.max(1))
 }
 
 fn score(users: usize, people: usize, holders: u64, all: u64) -> f64 {

@@ -10,7 +10,7 @@ use crate::{
     batch::Batch,
     index::index,
     redrive::{Redrive, Redriven, redrive},
-    repair::{Refiled, Repaired, repair, repair_person},
+    repair::{Forgetting, Refiled, Repaired, repair, repair_person},
 };
 
 #[derive(Debug, Clone, Deserialize)]
@@ -44,7 +44,8 @@ pub async fn handle(adapters: &Adapters, event: Event, invocation: &Invocation) 
     Ok(match event {
         Event::Batch(batch) => Answer::Batch(index(adapters, batch).await?),
         Event::Repair { photo_id } => {
-            Answer::Repaired(repair(adapters, photo_id, &invocation.request_id).await?)
+            let repaired = repair(adapters, photo_id, Forgetting::Always, &invocation.request_id).await?;
+            Answer::Repaired(repaired)
         }
         Event::RepairPerson { username } => Answer::Refiled(repair_person(adapters, username).await?),
         Event::Redrive { redrive: asked } => Answer::Redriven(redrive(adapters, asked, invocation).await?),

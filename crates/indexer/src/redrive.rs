@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use boot::{Invocation, TaskError};
+use futures_util::{StreamExt, stream};
 use letters::{Keys, Letter, Span};
 use search::{Placing, Subject};
 use serde::{Deserialize, Serialize};
@@ -15,11 +16,15 @@ use store::{Streamed, streamed};
 
 use crate::{
     adapters::Adapters,
-    repair::{repair, repair_person},
+    repair::{Forgetting, repair, repair_person},
 };
 
-/// No letter is begun later than this before Lambda ends the function.
+/// Nothing is begun later than this before Lambda ends the function.
 const RESERVE: Duration = Duration::from_secs(20);
+
+/// Photos and people of one letter that are put right at a time: it may name hundreds, and has to be worked through in
+/// one call, because the next one begins it anew.
+const AT_ONCE: usize = 8;
 
 /// What an operator asks for.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -68,8 +73,13 @@ pub enum Outcome {
     Discarded,
     /// Somebody has to look; the letter stays.
     Failed { error: String },
-    /// There was no time for it; the letter stays.
-    Untried,
+    /// There was no time for it, or for all of it; the letter stays.
+    Untried {
+        repaired: usize,
+        /// How many photos and people there was no time for; none when the letter was not begun.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        untried: Option<usize>,
+    },
 }
 
 const ADVICE: &str = "the stream has lost the records of expired letters: rebuild the search by POST \
@@ -104,8 +114,8 @@ pub async fn redrive(
 async fn answer(adapters: &Adapters, asked: Redrive, invocation: &Invocation, letter: Letter) -> Answered {
     let records = Span::read(&letter.body);
     let outcome = match &records {
-        _ if invocation.remaining() < RESERVE => Ok(Outcome::Untried),
-        Ok(span) => work_through(adapters, span, &invocation.request_id).await,
+        _ if !has_time(invocation) => Ok(Outcome::Untried { repaired: 0, untried: None }),
+        Ok(span) => work_through(adapters, span, &letter.id, invocation).await,
         Err(error) => Err(TaskError::permanent(format!("the letter cannot be read: {error}"))),
     };
     let outcome = match outcome {
@@ -114,6 +124,10 @@ async fn answer(adapters: &Adapters, asked: Redrive, invocation: &Invocation, le
     };
     let outcome = close(adapters, &letter, outcome).await;
     Answered { message_id: letter.id, records: records.ok(), outcome }
+}
+
+fn has_time(invocation: &Invocation) -> bool {
+    invocation.remaining() >= RESERVE
 }
 
 /// Burns the letter, or gives it back.
@@ -128,28 +142,54 @@ async fn close(adapters: &Adapters, letter: &Letter, outcome: Result<Outcome, Ta
     }
 }
 
-async fn work_through(adapters: &Adapters, span: &Span, reference: &str) -> Result<Outcome, TaskError> {
+async fn work_through(
+    adapters: &Adapters,
+    span: &Span,
+    letter_id: &str,
+    invocation: &Invocation,
+) -> Result<Outcome, TaskError> {
     let Some(changed) = adapters.letters.changed(span).await? else { return Ok(Outcome::Expired) };
     let subjects = subjects(changed)?;
-    for (subject, extent) in &subjects {
-        put_right(adapters, subject, *extent, reference).await?;
-    }
-    Ok(Outcome::Done { repaired: subjects.len() })
+    let all = subjects.len();
+    let put_right = |(subject, extent)| put_right(adapters, subject, extent, letter_id);
+    let repaired = in_turn(subjects, || has_time(invocation), put_right).await?;
+    Ok(match all - repaired {
+        0 => Outcome::Done { repaired },
+        left => Outcome::Untried { repaired, untried: Some(left) },
+    })
 }
 
+/// Has a few done at a time while there is time to begin one; how many were. Each has its turn, also when one before it
+/// fails.
+async fn in_turn<T, F: Future<Output = Result<(), TaskError>>>(
+    subjects: impl IntoIterator<Item = T>,
+    has_time: impl Fn() -> bool,
+    put_right: impl Fn(T) -> F,
+) -> Result<usize, TaskError> {
+    let turns = subjects.into_iter().map(|subject| async {
+        if !has_time() {
+            return Ok(0);
+        }
+        put_right(subject).await.map(|()| 1)
+    });
+    stream::iter(turns).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.into_iter().sum()
+}
+
+/// A reference stands for the paths that the edges forget, so each photo has its own; and the letter's, so that trying
+/// again does not ask for them again.
 async fn put_right(
     adapters: &Adapters,
-    subject: &Subject,
+    subject: Subject,
     extent: Extent,
-    reference: &str,
+    letter_id: &str,
 ) -> Result<(), TaskError> {
     match (subject, extent) {
-        (_, Extent::Count) => Ok(catalog::file(&adapters.store, subject, Placing::Kept).await?),
-        // A reference stands for the paths that the edges forget, so each photo has its own.
+        (subject, Extent::Count) => Ok(catalog::file(&adapters.store, &subject, Placing::Kept).await?),
         (Subject::Photo(photo), Extent::Whole) => {
-            repair(adapters, *photo, &format!("{reference}-{photo}")).await.map(drop)
+            let reference = format!("{letter_id}-{photo}");
+            repair(adapters, photo, Forgetting::IfHidden, &reference).await.map(drop)
         }
-        (Subject::Person(name), Extent::Whole) => repair_person(adapters, name.clone()).await.map(drop),
+        (Subject::Person(name), Extent::Whole) => repair_person(adapters, name).await.map(drop),
     }
 }
 
@@ -174,6 +214,8 @@ fn subjects(changed: Vec<Keys>) -> Result<BTreeMap<Subject, Extent>, TaskError> 
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     const ID: &str = "01KAG7Q2M8N3P4Q5R6S7T8V9WA";
@@ -199,5 +241,30 @@ mod tests {
         ];
         assert_eq!(subjects(changed.into()).unwrap(), wanted.into());
         assert!(subjects(vec![keys("PHOTO#x", "META")]).is_err());
+    }
+
+    /// The time is looked at before each, and not only once.
+    #[tokio::test]
+    async fn no_subject_is_begun_that_the_time_is_too_short_for() {
+        let (left, done) = (Cell::new(AT_ONCE + 3), Cell::new(0));
+        let has_time = || left.replace(left.get().saturating_sub(1)) > 0;
+        let put_right = |_| async {
+            done.set(done.get() + 1);
+            tokio::task::yield_now().await;
+            Ok(())
+        };
+        assert_eq!(in_turn(0..100, has_time, put_right).await.unwrap(), AT_ONCE + 3);
+        assert_eq!(done.get(), AT_ONCE + 3);
+    }
+
+    #[tokio::test]
+    async fn one_that_fails_holds_up_no_other() {
+        let done = Cell::new(0);
+        let put_right = |n: usize| {
+            done.set(done.get() + 1);
+            async move { if n == 0 { Err(TaskError::transient("no")) } else { Ok(()) } }
+        };
+        assert!(in_turn(0..100, || true, put_right).await.is_err());
+        assert_eq!(done.get(), 100);
     }
 }

@@ -39,18 +39,34 @@ pub struct Refiled {
     pub words: usize,
 }
 
-/// Repairs a photo, or clears away what a photo without a record has left.
+/// When the edges have to forget all they have of a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgetting {
+    /// Whatever is found: somebody asks for this one photo.
+    Always,
+    /// Unless everybody may see the photo, and nothing under another secret was found. Of one that is hidden, the edges
+    /// may have what the buckets have no more.
+    IfHidden,
+}
+
+/// Repairs a photo, or clears away what a photo without a record has left. The reference names the cause, so that a
+/// second try is not a second invalidation.
 ///
 /// # Errors
 /// Also when the photo changed meanwhile: what was done may not be right any more, and has to be done again.
-pub async fn repair(adapters: &Adapters, id: PhotoId, request_id: &str) -> Result<Repaired, TaskError> {
+pub async fn repair(
+    adapters: &Adapters,
+    id: PhotoId,
+    forgetting: Forgetting,
+    reference: &str,
+) -> Result<Repaired, TaskError> {
     // Listed before the record is read: a prefix that is there by then and is not the record's is one of the past.
     let keys = adapters.renditions.list(&media_of(id)).await?;
     let photo = adapters.store.photo(id).await?;
-    let steps = steps(id, photo.as_ref(), &keys);
+    let steps = steps(id, photo.as_ref(), &keys, forgetting);
     let words = refile(adapters, &Subject::Photo(id)).await?;
     for step in &steps {
-        adapters.take(step, request_id).await?;
+        adapters.take(step, reference).await?;
     }
     if adapters.store.photo(id).await? != photo {
         return Err(TaskError::transient(format!(
@@ -78,15 +94,17 @@ async fn refile(adapters: &Adapters, subject: &Subject) -> Result<usize, TaskErr
 
 /// What has to be done to a photo's objects, of which `keys` are those under its `media` prefix.
 #[must_use]
-pub fn steps(id: PhotoId, photo: Option<&Photo>, keys: &[String]) -> Vec<Step> {
+pub fn steps(id: PhotoId, photo: Option<&Photo>, keys: &[String], forgetting: Forgetting) -> Vec<Step> {
     let mut steps = match photo {
         Some(photo) if !photo.status.is_out_of_view() => gather(photo, keys),
         _ => vec![Step::Delete { prefix: media_of(id) }, Step::Delete { prefix: analysis_prefix(id) }],
     };
     steps.extend(photo.filter(|photo| photo.status == Status::Deleted).map(discard));
-    // With a wildcard, because the secrets of the past are not known. The edge takes few of these, and so few are asked
-    // for: by hand, one for each repair.
-    steps.push(Step::Forget { paths: vec![format!("/{}*", media_of(id))] });
+    let may_stay = steps.is_empty() && photo.is_some_and(Photo::is_public);
+    // With a wildcard, because the secrets of the past are not known. The edge has no more than 15 of these in progress.
+    if forgetting == Forgetting::Always || !may_stay {
+        steps.push(Step::Forget { paths: vec![format!("/{}*", media_of(id))] });
+    }
     steps
 }
 
@@ -146,7 +164,7 @@ mod tests {
 
     /// The steps as an operator reads them, without the last: that is always the same.
     fn before_forgetting(photo: Option<&Photo>, keys: &[String]) -> Vec<Value> {
-        let mut steps = steps(id(), photo, keys);
+        let mut steps = steps(id(), photo, keys, Forgetting::Always);
         let path = format!("/media/{ID}/*");
         assert_eq!(steps.pop(), Some(Step::Forget { paths: vec![path] }), "whatever the secret was");
         steps.into_iter().map(|step| serde_json::to_value(step).unwrap()).collect()
@@ -183,5 +201,22 @@ mod tests {
         let steps = before_forgetting(Some(&photo(Status::Deleted, "public")), &there);
         assert_eq!(steps[..2], gone);
         assert_eq!(steps[2..], [json!({"discard": {"key": format!("originals/ada/{ID}")}})]);
+    }
+
+    /// Beyond 15 the edge refuses, for minutes: many photos at a time must not ask it for what nobody needs.
+    #[test]
+    fn the_edges_keep_only_what_everybody_may_see() {
+        let (own, old) = (keys(&[(SECRET, "thumbnail"), (SECRET, "display")]), keys(&[(OLD, "display")]));
+        let forgets = |photo: Option<&Photo>, keys: &[String]| {
+            let steps = steps(id(), photo, keys, Forgetting::IfHidden);
+            steps.iter().any(|step| matches!(step, Step::Forget { .. }))
+        };
+        assert!(!forgets(Some(&photo(Status::Published, "public")), &own));
+        assert!(forgets(Some(&photo(Status::Published, "public")), &[own.clone(), old].concat()));
+        // The bucket may be right by then, and the edge was never told.
+        assert!(forgets(Some(&photo(Status::Published, "private")), &own));
+        assert!(forgets(Some(&photo(Status::Published, "followers")), &own));
+        assert!(forgets(Some(&photo(Status::Removed, "public")), &[]));
+        assert!(forgets(None, &[]));
     }
 }

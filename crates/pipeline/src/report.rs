@@ -1,5 +1,5 @@
 //! Function `report`: an execution did not succeed. The photo, the render or the export that it was of is marked, and
-//! operators are told.
+//! operators are told, of erasures and rebuilds too.
 
 pub(crate) mod alert;
 mod failed;

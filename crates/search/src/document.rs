@@ -37,7 +37,8 @@ pub struct Document {
     pub words: BTreeMap<Word, Weight>,
     /// Under which tags a photo stands; none of a person.
     pub tags: BTreeSet<TagName>,
-    /// Words as they are written, folded, for whoever types: with the word under which they are listed.
+    /// Words as they are written, folded, for whoever types: with the word under which they are listed. Those of a photo's
+    /// owner are none.
     pub spellings: BTreeMap<String, Word>,
     /// Words, tags and names.
     pub signature: Signature,
@@ -76,11 +77,11 @@ impl Document {
     fn of(rank: Rank, owner: &Username, mut terms: Vec<(Term, Weight)>, fields: &[Field]) -> Self {
         let words = heaviest(claims(owner, &terms, fields));
         terms.extend(words.iter().map(|(word, weight)| (Term::Word(word.clone()), *weight)));
-        let listed = fields.iter().flat_map(Field::listed).filter(|it| words.contains_key(&it.word));
+        let completed = fields.iter().flat_map(Field::completed).filter(|it| words.contains_key(&it.word));
         Self {
             rank,
             tags: BTreeSet::new(),
-            spellings: listed.map(|it| (it.spelling.clone(), it.word.clone())).collect(),
+            spellings: completed.map(|it| (it.spelling.clone(), it.word.clone())).collect(),
             signature: Signature::of(terms.iter().map(|(term, weight)| (term, *weight))),
             words,
         }
@@ -116,7 +117,7 @@ fn claims(owner: &Username, terms: &[(Term, Weight)], fields: &[Field]) -> Vec<C
     let names = names.map(|(name, standing, weight)| Claim { word: of_username(name), standing, weight });
     let words = fields.iter().flat_map(|field| {
         let standing = match field.kind {
-            Kind::Name => Standing::NameOrTag,
+            Kind::Owner | Kind::Name => Standing::NameOrTag,
             Kind::Prose => Standing::Prose,
         };
         field.listed().map(move |it| Claim { word: it.word.clone(), standing, weight: field.weight })

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     census::Mark,
+    counted::Counted,
     document::Document,
     rank::{Impact, Rank},
     signature::Signature,
@@ -41,6 +42,8 @@ pub struct Filing {
     pub signature: Signature,
     /// Entries that have to go and may be there still.
     pub leftovers: BTreeSet<Posting>,
+    /// Under what the document may be counted or not, because somebody began to count: whoever files next counts it.
+    pub unsure: BTreeSet<Counted>,
     /// Some of what is named may not stand yet: whoever files next puts all of it.
     pub is_partial: bool,
 }
@@ -70,7 +73,7 @@ pub struct Changes {
 impl Filing {
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.tags.is_empty() && self.leftovers.is_empty()
+        self.words.is_empty() && self.tags.is_empty() && self.leftovers.is_empty() && self.unsure.is_empty()
     }
 
     /// All entries that may stand.
@@ -132,6 +135,7 @@ impl Filing {
             spellings: document.spellings.clone(),
             signature: document.signature.clone(),
             leftovers: BTreeSet::new(),
+            unsure: BTreeSet::new(),
             is_partial: false,
         }
     }

@@ -9,6 +9,7 @@
 //! better than what was found. Where a bound on reading ends it before, the answer says so.
 
 pub mod census;
+pub mod counted;
 pub mod document;
 pub mod filing;
 pub mod find;
@@ -22,6 +23,7 @@ pub mod words;
 
 pub use crate::{
     census::Census,
+    counted::{Counted, Glossary},
     document::Document,
     filing::{Changes, Filing, Placing, Posting, Slot},
     rank::{Impact, Popularity, Rank},

@@ -31,6 +31,13 @@ pub struct Spelled {
     pub is_stop_word: bool,
 }
 
+/// A whole text as one spelling: folded, without spaces, and cut as a word is. One character may fold to eighteen, some of
+/// them spaces, so a bound on what was typed is none on what it folds to.
+#[must_use]
+pub fn folded_whole(text: &str) -> String {
+    fold(text).chars().filter(|c| !c.is_whitespace()).take(WORD_MAX_CHARS).collect()
+}
+
 /// The words of a text in their order, stop words included. A spelling is its own only word.
 #[must_use]
 pub fn words(text: &str) -> Vec<Spelled> {

@@ -24,23 +24,25 @@ pub struct EntriesRead {
 const SIGNATURE: &str = "sig";
 
 impl Store {
-    /// Reads of a list what is asked for, eventually consistent. An entry that cannot be read is left out.
+    /// Reads of a list what is asked for, eventually consistent. An entry that cannot be read counts as none: else many of
+    /// them in a row would look like the end.
     pub async fn entries(&self, read: &Read) -> Result<EntriesRead, StoreError> {
         let bounds = Bounds::of(read);
         let most = read.most as usize;
-        let (mut items, mut start) = (Vec::new(), bounds.start());
+        let (mut entries, mut start) = (Vec::new(), bounds.start());
         if bounds.lowest > bounds.highest {
-            return Ok(EntriesRead { entries: Vec::new(), ended: true });
+            return Ok(EntriesRead { entries, ended: true });
         }
         loop {
             // One more than asked for, to know whether there is anything behind them.
-            let wanted = most + 1 - items.len();
+            let wanted = most + 1 - entries.len();
             let answer = self.entries_between(&bounds, start, wanted).await?;
-            items.extend(answer.items.unwrap_or_default());
+            entries.extend(answer.items.unwrap_or_default().iter().filter_map(|item| entry(read, item)));
             start = answer.last_evaluated_key;
-            if start.is_none() || items.len() > most {
-                let entries = items.iter().take(most).filter_map(|item| entry(read, item)).collect();
-                return Ok(EntriesRead { entries, ended: items.len() <= most });
+            if start.is_none() || entries.len() > most {
+                let ended = entries.len() <= most;
+                entries.truncate(most);
+                return Ok(EntriesRead { entries, ended });
             }
         }
     }

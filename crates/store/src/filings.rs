@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use domain::{id::Username, tag::TagName};
-use search::{Changes, Filing, Posting, Rank, Slot, Subject, Word, find::List};
+use search::{Changes, Counted, Filing, Posting, Rank, Slot, Subject, Word, find::List};
 use serde::{Deserialize, Serialize};
 
 use self::steps::{Move, Step, steps};
@@ -49,6 +49,8 @@ struct Record {
     spellings: BTreeMap<String, Word>,
     #[serde(default)]
     leftovers: BTreeSet<Posting>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    unsure: BTreeSet<Counted>,
     #[serde(default)]
     partial: bool,
 }
@@ -93,6 +95,28 @@ impl Store {
             standing = Some(lock);
         }
         Ok(true)
+    }
+
+    /// Says under what a document is about to be counted, in or out, before anybody counts: whoever comes after a crash
+    /// counts it all again. What stands for it then; none when somebody else filed it meanwhile.
+    pub async fn declare(
+        &self,
+        subject: &Subject,
+        owner: Option<&Username>,
+        before: Option<Filed>,
+        counts: BTreeSet<Counted>,
+    ) -> Result<Option<Filed>, StoreError> {
+        let mut filing = before.as_ref().map(|filed| filed.filing.clone()).unwrap_or_default();
+        let known = filing.unsure.len();
+        filing.unsure.extend(counts);
+        if filing.unsure.len() == known {
+            return Ok(before);
+        }
+        let owner = before.as_ref().and_then(|filed| filed.owner.as_ref()).or(owner);
+        let change = Change { subject, owner, before: before.as_ref().map(|filed| &filed.lock) };
+        let (step, lock) = (Step { moves: Vec::new(), after: filing }, Lock::random());
+        let is_made = self.make(&change, &step, &lock).await?;
+        Ok(is_made.then(|| Filed { filing: step.after, owner: owner.cloned(), lock }))
     }
 
     /// One transaction; again while others are in the way who do not file the same subject.
@@ -227,8 +251,10 @@ impl Store {
 impl Filed {
     fn from_item(key: &Key<'_>, item: Item) -> Result<Self, StoreError> {
         let signature = signature_of(&item).unwrap_or_default();
-        let Record { lock, owner, rank, words, tags, spellings, leftovers, partial } = from_item(key, item)?;
-        let filing = Filing { rank, words, tags, spellings, signature, leftovers, is_partial: partial };
+        let Record { lock, owner, rank, words, tags, spellings, leftovers, unsure, partial } =
+            from_item(key, item)?;
+        let filing =
+            Filing { rank, words, tags, spellings, signature, leftovers, unsure, is_partial: partial };
         Ok(Self { filing, owner, lock })
     }
 }
@@ -243,6 +269,7 @@ fn to_filed(change: &Change<'_>, filing: &Filing, lock: &Lock) -> Result<Item, S
         tags: filing.tags,
         spellings: filing.spellings,
         leftovers: filing.leftovers,
+        unsure: filing.unsure,
         partial: filing.is_partial,
     };
     let mut item = to_item(&Key::Filing(change.subject), &record)?;

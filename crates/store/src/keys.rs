@@ -9,9 +9,7 @@ use domain::{
     tag::TagName,
 };
 use jiff::Timestamp;
-use search::{Impact, Shelf, Subject, Word, find::List};
-
-use crate::spellings::Glossary;
+use search::{Glossary, Impact, Shelf, Subject, Word, find::List};
 
 mod partition;
 pub(crate) mod shelves;

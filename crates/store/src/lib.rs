@@ -45,6 +45,7 @@ mod walk;
 mod work;
 
 pub use aws_sdk_dynamodb::{Client, config};
+pub use search::Glossary;
 
 pub use crate::{
     entries::EntriesRead,
@@ -66,7 +67,7 @@ pub use crate::{
     runs::Begin,
     settle::{Settled, Settlement},
     sieve::{Seen, is_for_followers},
-    spellings::{Glossary, Spelling},
+    spellings::Spelling,
     standings::Standing,
     stream::{Streamed, admirers_from_stream, profile_from_stream, streamed, tie_from_stream},
     sweep::Swept,

@@ -5,7 +5,7 @@ mod recount;
 
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use search::{
-    Word,
+    Glossary,
     census::{Census, Mark},
 };
 
@@ -18,26 +18,6 @@ use crate::{
     samples::{MEMBERS, census_of},
 };
 
-/// Which collection of spellings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Glossary {
-    /// Words of photos.
-    Words,
-    Tags,
-    /// Words of people's names.
-    Names,
-}
-
-impl Glossary {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Words => "word",
-            Self::Tags => "tag",
-            Self::Names => "name",
-        }
-    }
-}
-
 /// A spelling, under what it is listed, and about how many documents hold it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spelling {
@@ -46,6 +26,11 @@ pub struct Spelling {
     /// What it stands for: the word's list, or the tag's name.
     pub means: String,
     pub holders: u64,
+}
+
+impl Spelling {
+    /// Holders from which on a spelling is common.
+    pub const COMMON_MIN: u64 = 8;
 }
 
 /// A spelling's place.
@@ -58,8 +43,6 @@ struct Row<'a> {
 
 /// Members of a sample: fewer than of a word's, because many are read at once.
 const MEMBERS_MAX: usize = 64;
-/// Holders from which on a spelling is common.
-const COMMON_MIN: u64 = 8;
 /// The attribute of the power of two as which a spelling stands among the common ones; absent while it does not.
 const COMMON: &str = "common";
 
@@ -91,6 +74,12 @@ impl Store {
                 return Ok((found, more));
             }
         }
+    }
+
+    /// About how many documents hold a spelling of this meaning; 0 where nobody does.
+    pub async fn holders(&self, glossary: Glossary, spelling: &str, means: &str) -> Result<u64, StoreError> {
+        let item = self.get(&Row { glossary, spelling, means }.key()).await?;
+        Ok(item.map_or(0, |item| census_of(&item).estimate()))
     }
 
     /// The most common of the spellings that begin so, as far as they are common at all: for beginnings of up to four
@@ -138,12 +127,6 @@ impl Store {
         let known = before.as_ref().map(census_of).unwrap_or_default();
         let after = self.sample_out(&row.key(), &known, mark).await?;
         self.settle_spelling(row, after.or(before)).await
-    }
-
-    /// The list's word, read back from what a spelling means.
-    #[must_use]
-    pub fn word_meant(spelling: &Spelling) -> Word {
-        Word::of_stem(spelling.means.clone())
     }
 
     /// Sees to what follows from a spelling's census, also where an earlier call ended before it did so: how it stands
@@ -259,7 +242,7 @@ impl Row<'_> {
 /// As what a spelling should stand among the common ones: only powers of two, so that few documents move it.
 fn grade(census: &Census) -> Option<u64> {
     let holders = census.estimate();
-    (holders >= COMMON_MIN).then(|| 1 << holders.ilog2())
+    (holders >= Spelling::COMMON_MIN).then(|| 1 << holders.ilog2())
 }
 
 fn common_as(item: &Item) -> Option<u64> {

@@ -13,7 +13,7 @@ use crate::{
     Page, Store, StoreError,
     item::Item,
     keys::{PK, SK, shelves},
-    spellings::Glossary,
+    Glossary,
     walk::{Cursor, Segment},
 };
 

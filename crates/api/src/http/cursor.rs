@@ -1,18 +1,19 @@
-//! Cursors: where a list goes on, sealed so that only the list that gave it away takes it back.
+//! Cursors: where a list goes on, sealed: only the list that gave one away takes it back, and only we read it. A position
+//! may name what its reader was not shown, such as who has blocked them.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
+    error::Unspecified,
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use domain::id::Username;
-use hmac::{Hmac, KeyInit, Mac};
 use identity::Caller;
 use serde::{Serialize, de::DeserializeOwned};
-use sha2::Sha256;
 
 use super::problem::Problem;
 
-/// Half of HMAC-SHA-256: 128 bits cannot be guessed.
-const TAG_BYTES: usize = 16;
 /// No cursor of ours is longer.
 const MAX_BYTES: usize = 1024;
 
@@ -30,9 +31,9 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The keys of cursors, the current first.
+/// The keys of cursors, the current first. Nonces are random: a key is good for 2³² cursors (NIST SP 800-38D, 8.3).
 #[derive(Clone)]
-pub(crate) struct Cursors(Vec<[u8; 32]>);
+pub(crate) struct Cursors(Arc<[RandomizedNonceKey]>);
 
 impl fmt::Debug for Cursors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -42,15 +43,16 @@ impl fmt::Debug for Cursors {
 
 impl Cursors {
     pub(crate) fn new(keys: Vec<[u8; 32]>) -> Self {
-        Self(keys)
+        let key = |bytes| RandomizedNonceKey::new(&AES_256_GCM, bytes).expect("AES-256 has keys of 32 bytes");
+        Self(keys.iter().map(|bytes| key(bytes)).collect())
     }
 
     pub(crate) fn seal(&self, scope: &Scope<'_>, position: &impl Serialize) -> Result<String, Problem> {
         let key = self.0.first().ok_or_else(|| Problem::internal("there is no key for cursors"))?;
-        let position = serde_json::to_vec(position).map_err(Problem::internal)?;
-        let mut sealed = mac(key, scope, &position).finalize().into_bytes()[..TAG_BYTES].to_vec();
-        sealed.extend(position);
-        Ok(BASE64.encode(sealed))
+        let mut sealed = serde_json::to_vec(position).map_err(Problem::internal)?;
+        let nonce = key.seal_in_place_append_tag(bound_to(scope), &mut sealed);
+        let nonce = nonce.map_err(|Unspecified| Problem::internal("a cursor cannot be sealed"))?;
+        Ok(BASE64.encode([nonce.as_ref(), &sealed].concat()))
     }
 
     /// Opens a cursor; one that was forged, or given by another list or to another caller, is 422.
@@ -60,27 +62,39 @@ impl Cursors {
     }
 
     fn read<P: DeserializeOwned>(&self, scope: &Scope<'_>, cursor: &str) -> Option<P> {
-        let sealed = BASE64.decode(cursor).ok().filter(|_| cursor.len() <= MAX_BYTES)?;
-        let (tag, position) = sealed.split_at_checked(TAG_BYTES)?;
-        let ours = |key| mac(key, scope, position).verify_truncated_left(tag).is_ok();
-        self.0.iter().any(ours).then_some(())?;
-        serde_json::from_slice(position).ok()
+        let bytes = BASE64.decode(Some(cursor).filter(|cursor| cursor.len() <= MAX_BYTES)?).ok()?;
+        let (nonce, sealed) = bytes.split_first_chunk::<NONCE_LEN>()?;
+        let position = self.0.iter().find_map(|key| unseal(key, nonce, scope, sealed))?;
+        serde_json::from_slice(&position).ok()
     }
 }
 
-/// The scope is JSON, so that no two scopes read the same, and a zero byte, which JSON has none of, ends it.
-fn mac(key: &[u8; 32], scope: &Scope<'_>, position: &[u8]) -> Hmac<Sha256> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("an HMAC key may have any length");
-    mac.update(&serde_json::to_vec(scope).expect("names are always JSON"));
-    mac.update(&[0]);
-    mac.update(position);
-    mac
+fn unseal(
+    key: &RandomizedNonceKey,
+    nonce: &[u8; NONCE_LEN],
+    scope: &Scope<'_>,
+    sealed: &[u8],
+) -> Option<Vec<u8>> {
+    // It is opened where it lies, and another key may have to try the same bytes.
+    let mut bytes = sealed.to_vec();
+    let position = key.open_in_place(Nonce::from(nonce), bound_to(scope), &mut bytes).ok()?;
+    Some(position.to_vec())
+}
+
+/// Told by nobody and needed by whoever opens. JSON, so that no two scopes read the same.
+fn bound_to(scope: &Scope<'_>) -> Aad<Vec<u8>> {
+    Aad::from(serde_json::to_vec(scope).expect("names are always JSON"))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use serde_json::json;
+
     use super::*;
 
+    const PHOTO: &str = "01KAG6Y5N1T2V3W4X5Y6Z7A8BD";
     const OLD: [u8; 32] = [1; 32];
     const NEW: [u8; 32] = [2; 32];
 
@@ -119,6 +133,19 @@ mod tests {
         }
         for junk in ["", "x", "AAAA", "é", &"A".repeat(5000)] {
             assert!(cursors.open::<u32>(&scope(None, ""), junk).is_err(), "{junk}");
+        }
+    }
+
+    /// Nor does one tell whether another stands for the same position.
+    #[test]
+    fn nothing_of_a_position_can_be_read() {
+        let (cursors, position) = (Cursors::new(vec![NEW]), json!({"after": "mallory", "id": PHOTO}));
+        let plain = serde_json::to_vec(&position).unwrap();
+        let seal = || BASE64.decode(cursors.seal(&scope(None, ""), &position).unwrap()).unwrap();
+        let (one, other) = (seal(), seal());
+        let six_of = |bytes: &[u8]| bytes.windows(6).map(<[u8]>::to_vec).collect::<HashSet<_>>();
+        for known in [&plain, &other] {
+            assert!(six_of(&one).is_disjoint(&six_of(known)), "{one:?}");
         }
     }
 }

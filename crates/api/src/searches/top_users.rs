@@ -25,11 +25,14 @@ use crate::{
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct TopUser {
     user: PersonView,
-    /// How many of their public photos have the tag.
+    /// How many of their public photos have the tag, as far as they are filed by now.
     photos: u64,
 }
 
 /// Who has the most public photos under a tag. People between whom and the caller there is a block are left out.
+///
+/// Photos are counted as they are filed, some seconds after a change: a count may for a while be one that was right before,
+/// and so may the order.
 #[utoipa::path(
     get, path = "/v1/tags/{tag}/top-users", tag = "search",
     params(("tag" = TagName, Path), Paging),

@@ -1,13 +1,11 @@
 //! Filling a page: hits from the lists, looked at in their records, until there are enough of them.
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use search::find::{Finder, Hit, Place, Plan, Progress, Read};
+use search::find::{ENTRIES_MAX, Finder, Hit, Place, Plan, Progress, Read};
 use store::{EntriesRead, Store, StoreError};
 
 use super::Answer;
 
-/// Entries read for one page.
-const ENTRIES_MAX: u32 = 5_000;
 /// Records looked at for one page: phrases whose words are common apart, and photos of people whom the asker does not
 /// want, take many.
 const RECORDS_MAX: usize = 200;

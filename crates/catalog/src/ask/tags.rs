@@ -6,7 +6,7 @@ use domain::tag::TagName;
 use futures_util::future::try_join_all;
 use search::{
     query::{Part, Query},
-    words::{Spelled, fold, words},
+    words::{Spelled, folded_whole, words},
 };
 use store::{Glossary, Store, StoreError};
 
@@ -50,7 +50,7 @@ fn beginnings(query: &Query) -> Option<Vec<String>> {
     let of_part = |part: &Part| match part {
         Part::Word { spelling, .. } | Part::Prefix(spelling) => Some(vec![spelling.clone()]),
         Part::Phrase(phrase) => Some(phrase.iter().map(|word| word.spelling.clone()).collect()),
-        Part::Tag(tag) => Some(vec![fold(tag.as_str())]),
+        Part::Tag(tag) => Some(vec![folded_whole(tag.as_str())]),
         Part::Name(_) => None,
     };
     let parts: Option<Vec<_>> = query.wanted.iter().map(of_part).collect();

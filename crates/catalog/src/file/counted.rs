@@ -5,27 +5,14 @@ use std::collections::{BTreeSet, HashMap};
 use domain::tag::TagName;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use search::{
-    Filing, Placing, Shelf, Subject, Word,
+    Counted, Filing, Glossary, Placing, Shelf, Subject, Word,
     census::Mark,
-    words::{fold, of_username, words},
+    words::{folded_whole, of_username, words},
 };
-use store::{Glossary, Standing, Store, StoreError};
+use store::{Standing, Store, StoreError};
 
 /// Requests under way at once.
 const AT_ONCE: usize = 16;
-
-/// Something under which documents are counted.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Counted {
-    /// Everything on the shelf.
-    Shelf,
-    Word(Word),
-    Spelling {
-        glossary: Glossary,
-        spelling: String,
-        means: String,
-    },
-}
 
 /// Under what a document is counted that stands so.
 pub(super) fn held(subject: &Subject, filing: &Filing) -> BTreeSet<Counted> {
@@ -64,7 +51,7 @@ fn rows_of(tag: &TagName) -> impl Iterator<Item = Counted> {
 #[must_use]
 pub fn spellings_of(tag: &TagName) -> BTreeSet<String> {
     let words = words(tag.as_str()).into_iter().map(|word| word.spelling);
-    words.chain([fold(tag.as_str())]).collect()
+    words.chain([folded_whole(tag.as_str())]).collect()
 }
 
 /// What has to be counted in and out.
@@ -95,8 +82,9 @@ impl Recount {
         self.come.is_empty() && self.go.is_empty()
     }
 
-    pub(super) fn touched(self) -> impl Iterator<Item = Counted> {
-        self.come.into_iter().chain(self.go)
+    /// Everything that is counted, one way or the other.
+    pub(super) fn touched(&self) -> BTreeSet<Counted> {
+        self.come.union(&self.go).cloned().collect()
     }
 
     /// Counts. Each count may be repeated, and their order does not matter.

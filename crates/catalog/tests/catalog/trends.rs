@@ -36,6 +36,20 @@ async fn what_more_people_use_than_usually_is_on_the_rise() {
     assert_eq!(trends, ["eclipse", "mine"]);
 }
 
+/// Tags whose words begin alike stand between a tag and its own row.
+#[tokio::test]
+async fn a_common_tag_among_many_of_its_word_is_known_as_common() {
+    let (store, _) = empty().await;
+    for owner in 0..24 {
+        let alike = ["north", "red", "dead", "black", "white", "baltic", "irish", "wadden", "ross", "kara"];
+        post(&store, owner, &format!("#sea #{}-sea", alike[owner % 10]), 60).await;
+    }
+    for owner in 0..5 {
+        post(&store, owner, "#sea #eclipse", 1).await;
+    }
+    assert_eq!(trends(&store).await, ["eclipse"]);
+}
+
 #[tokio::test]
 async fn in_a_young_collection_what_most_people_use_is_first() {
     let (store, _) = empty().await;

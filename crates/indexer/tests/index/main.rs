@@ -1,8 +1,9 @@
-//! What `index` makes of photos and people: a real store and the records of its own stream, buckets and letters as they go
-//! over the wire.
+//! What `index` makes of photos and people: a real store and the records of its own stream, buckets, letters and edges as
+//! they go over the wire.
 #![allow(clippy::unwrap_used)]
 
 mod buckets;
+mod edge;
 mod files;
 mod redrives;
 #[allow(dead_code)]
@@ -23,7 +24,6 @@ use domain::{
     photo::{Photo, Visibility},
     profile::Profile,
 };
-use edge::Edge;
 use indexer::{Adapters, event::Answer, handle};
 use search::{Filing, Subject};
 use serde_json::{Value, json};
@@ -31,6 +31,7 @@ use store::{Change, Details};
 
 use crate::{
     buckets::Buckets,
+    edge::Invalidations,
     service::Service,
     support::{awaiting, now, published},
     world::World,
@@ -42,18 +43,16 @@ struct Shelves {
     adapters: Adapters,
     buckets: Buckets,
     letters: Service,
+    invalidations: Invalidations,
 }
 
 async fn shelves() -> Shelves {
     let world = World::new().await;
     let (buckets, renditions, uploads) = Buckets::start().await;
     let (service, letters) = Service::start().await;
-    let edge = aws_sdk_cloudfront::Config::builder()
-        .behavior_version(aws_sdk_cloudfront::config::BehaviorVersion::latest());
-    // Without a distribution nobody asks for anything there.
-    let edge = Edge::new(edge::Client::from_conf(edge.build()), None);
+    let (invalidations, edge) = Invalidations::start().await;
     let adapters = Adapters { store: world.store.clone(), renditions, uploads, edge, letters };
-    Shelves { world, adapters, buckets, letters: service }
+    Shelves { world, adapters, buckets, letters: service, invalidations }
 }
 
 impl Shelves {

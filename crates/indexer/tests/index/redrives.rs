@@ -6,7 +6,7 @@ use domain::photo::Photo;
 use search::Subject;
 use serde_json::{Value, json};
 
-use crate::{Shelves, shelves};
+use crate::{Shelves, edge::IN_PROGRESS_MAX, shelves};
 
 async fn redrive(shelves: &Shelves) -> Value {
     shelves.call(json!({"redrive": {"most": 10}})).await.unwrap()
@@ -109,8 +109,56 @@ async fn no_letter_is_begun_that_the_time_is_too_short_for() {
     shelves.letters.give_up("a", 1, 1);
     let answer = shelves.call_with(json!({"redrive": {}}), Duration::from_secs(5)).await.unwrap();
     assert_eq!(outcomes(&answer), [("a", "untried")]);
+    assert_eq!(answer["letters"][0]["repaired"], 0);
     assert_eq!(shelves.letters.left(), ["a"]);
     assert!(!shelves.is_filed(&photo).await);
+}
+
+/// More than the edge has in progress with a wildcard.
+const MANY: usize = IN_PROGRESS_MAX + 2;
+
+/// One letter about many photos that everybody may see.
+async fn with_many(shelves: &Shelves) -> Vec<Photo> {
+    let mut photos = Vec::new();
+    for number in 1..=MANY as u64 {
+        let photo = shelves.public_photo().await;
+        shelves.letters.write(number, &format!("PHOTO#{}", photo.id), "META");
+        photos.push(photo);
+    }
+    shelves.letters.give_up("many", 1, MANY as u64);
+    photos
+}
+
+#[tokio::test]
+async fn a_letter_of_many_photos_is_worked_through_at_once() {
+    let shelves = shelves().await;
+    let photos = with_many(&shelves).await;
+    let answer = redrive(&shelves).await;
+    assert_eq!(outcomes(&answer), [("many", "done")]);
+    assert_eq!(answer["letters"][0]["repaired"], MANY);
+    for photo in photos {
+        assert!(shelves.is_filed(&photo).await);
+    }
+    assert_eq!(shelves.invalidations.references(), Vec::<String>::new(), "everybody may see them");
+}
+
+#[tokio::test]
+async fn trying_again_begins_only_the_invalidations_that_were_refused() {
+    let shelves = shelves().await;
+    for photo in with_many(&shelves).await {
+        shelves.hide(&photo).await;
+    }
+    let answer = redrive(&shelves).await;
+    assert_eq!(outcomes(&answer), [("many", "failed")]);
+    let error = answer["letters"][0]["error"].as_str().unwrap();
+    assert!(error.contains("TooManyInvalidationsInProgress"), "{error}");
+    assert_eq!(shelves.invalidations.references().len(), IN_PROGRESS_MAX);
+
+    shelves.invalidations.end();
+    assert_eq!(outcomes(&redrive(&shelves).await), [("many", "done")]);
+    let references = shelves.invalidations.references();
+    assert_eq!(references.len(), MANY, "{references:?}");
+    assert!(references.iter().all(|reference| reference.starts_with("many-")), "{references:?}");
 }
 
 #[tokio::test]

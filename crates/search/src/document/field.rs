@@ -27,7 +27,10 @@ pub(crate) struct Field {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// A tag, or somebody's name: each word of it counts, common or not.
+    /// The name of a photo's owner: it counts as any name does, but no beginning of a word leads to it. Or letters that
+    /// are typed would become the name of somebody who has a block with who types.
+    Owner,
+    /// A tag, or a person's own name: each word of it counts, common or not.
     Name,
     Prose,
 }
@@ -35,19 +38,24 @@ pub(crate) enum Kind {
 impl Field {
     /// The words by which the text is found.
     pub(crate) fn listed(&self) -> impl Iterator<Item = &Spelled> {
-        self.words.iter().filter(|word| self.kind == Kind::Name || !word.is_stop_word)
+        self.words.iter().filter(|word| self.kind != Kind::Prose || !word.is_stop_word)
+    }
+
+    /// The words that typed letters may become.
+    pub(crate) fn completed(&self) -> impl Iterator<Item = &Spelled> {
+        self.listed().filter(|_| self.kind != Kind::Owner)
     }
 }
 
 pub(crate) fn of_photo(photo: &Photo) -> Vec<Field> {
-    let name = |text: &str, weight| Field { kind: Kind::Name, weight, words: words(text) };
+    let name = |kind, text: &str, weight| Field { kind, weight, words: words(text) };
     let prose = |(text, weight): (&Option<String>, _)| {
         text.as_deref().map(|text| Field { kind: Kind::Prose, weight, words: words(text) })
     };
     let texts =
         [(&photo.title, Weight::TITLE), (&photo.caption, Weight::TEXT), (&photo.alt_text, Weight::TEXT)];
-    let mut fields = Vec::from([name(photo.owner.as_str(), Weight::OWNER)]);
-    fields.extend(photo.tags.iter().map(|tag| name(tag.name.as_str(), weight(tag))));
+    let mut fields = Vec::from([name(Kind::Owner, photo.owner.as_str(), Weight::OWNER)]);
+    fields.extend(photo.tags.iter().map(|tag| name(Kind::Name, tag.name.as_str(), weight(tag))));
     fields.extend(texts.into_iter().filter_map(prose));
     fields
 }

@@ -81,7 +81,7 @@ impl<'a> Holdings<'a> {
                 Form::Spelling => it.spelling == *spelling,
             }),
             Part::Phrase(phrase) => self.fields.iter().any(|field| self.reads(&field.words, phrase)),
-            Part::Prefix(beginning) => self.listed().any(|it| it.spelling.starts_with(beginning.as_str())),
+            Part::Prefix(beginning) => self.completed().any(|it| it.spelling.starts_with(beginning.as_str())),
             Part::Tag(tag) => self.is_tagged(tag),
             Part::Name(name) => self.names.contains(name),
         }
@@ -112,6 +112,10 @@ impl<'a> Holdings<'a> {
 
     fn listed(&self) -> impl Iterator<Item = &Spelled> {
         self.fields.iter().flat_map(Field::listed)
+    }
+
+    fn completed(&self) -> impl Iterator<Item = &Spelled> {
+        self.fields.iter().flat_map(Field::completed)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why a question was refused, and where.
 
-use super::{PARTS_MAX, PREFIX_MIN_CHARS, QUERY_MAX_CHARS};
+use super::{PARTS_MAX, PREFIX_MIN_CHARS, PREFIXES_MAX, QUERY_MAX_CHARS};
 
 /// Why a question was refused, and where: fit to be shown to who typed it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +47,8 @@ pub enum Reason {
     PrefixOfSeveral,
     #[error("* stands only at the end of a word")]
     StrayStar,
+    #[error("at most {PREFIXES_MAX} words with * at their end")]
+    TooManyPrefixes,
     #[error("at most {PARTS_MAX} words, tags and names, each word of a phrase counted")]
     TooManyParts,
 }

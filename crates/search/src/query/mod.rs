@@ -28,6 +28,8 @@ pub const QUERY_MAX_CHARS: usize = 200;
 /// Words, tags and names of a question, each word of a phrase counted. Scripts without spaces are cut into single
 /// characters: a sentence has to fit.
 pub const PARTS_MAX: usize = 30;
+/// Beginnings of words in a question: each may stand for many words, whose lists are many reads.
+pub const PREFIXES_MAX: usize = 4;
 /// Characters before a `*`.
 pub const PREFIX_MIN_CHARS: usize = 2;
 
@@ -92,6 +94,10 @@ impl Part {
             Self::Phrase(words) => words.len(),
             Self::Word { .. } | Self::Prefix(_) | Self::Tag(_) | Self::Name(_) => 1,
         }
+    }
+
+    fn is_prefix(&self) -> bool {
+        matches!(self, Self::Prefix(_))
     }
 
     /// With what words of a person's name have to begin, each of these with one; none of a tag, which no person has.

@@ -1,7 +1,7 @@
 //! From pieces to a question.
 
 use super::{
-    Kind, PARTS_MAX, PREFIX_MIN_CHARS, Part, PhraseWord, Query,
+    Kind, PARTS_MAX, PREFIX_MIN_CHARS, PREFIXES_MAX, Part, PhraseWord, Query,
     date::beginning_ms,
     lex::{Body, Sign, Token, check, tokens},
     misread::{Misread, Reason},
@@ -32,6 +32,7 @@ struct Draft {
     wanted: Vec<Part>,
     unwanted: Vec<Part>,
     parts: usize,
+    prefixes: usize,
     kind: Option<Kind>,
     after_ms: Option<u64>,
     before_ms: Option<u64>,
@@ -81,6 +82,10 @@ impl Draft {
         self.parts += part.size();
         if self.parts > PARTS_MAX {
             return Err(Reason::TooManyParts.at(token.at));
+        }
+        self.prefixes += usize::from(part.is_prefix());
+        if self.prefixes > PREFIXES_MAX {
+            return Err(Reason::TooManyPrefixes.at(token.at));
         }
         parts.push(part);
         if token.sign == Sign::Unwanted {

@@ -87,6 +87,16 @@ fn a_long_word_is_cut() {
     assert_eq!(spelled(&"1.".repeat(60))[0].len(), WORD_MAX_CHARS - 1);
 }
 
+#[test]
+fn a_whole_text_is_cut_after_it_was_folded() {
+    assert_eq!(folded_whole("Golden-Été"), "golden-ete");
+    for (text, most) in [("\u{fdfa}", 50), ("㌖", 200)] {
+        assert!(fold(&text.repeat(most)).len() > 1_024);
+        let folded = folded_whole(&text.repeat(most));
+        assert!(folded.chars().count() == WORD_MAX_CHARS && !folded.contains(char::is_whitespace), "{folded}");
+    }
+}
+
 /// Letters of many scripts with marks, joints and separators, more often than chance has them.
 pub(crate) fn any_text() -> impl Strategy<Value = String> {
     let odd = "[a-zA-Zßéœ'’_.,·#@ -]{0,12}|[\u{900}-\u{97f}\u{e01}-\u{e5b}'_ ]{0,8}|[\u{3040}-\u{30ff}\u{4e00}-\u{4e20}\u{3099}' ]{0,8}|[\u{300}-\u{36f}\u{620}-\u{670}и_'1.,]{0,8}|[\u{1100}-\u{11ff}']{0,6}";

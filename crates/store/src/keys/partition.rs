@@ -6,12 +6,11 @@ use domain::{
     tag::TagName,
 };
 use jiff::Timestamp;
-use search::find::List;
+use search::{Glossary, find::List};
 
 use super::{
     COMMENTS, Month, PK, PULLS, SK, Shard, TIES, Table, WorkList, feed_of, moment, shelves, tagged, told_by,
 };
-use crate::spellings::Glossary;
 
 /// Items that are listed together, of a table or of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,9 @@
 //! Keys of the search table: what stands on the shelves, how common it is, and what typed letters may become.
 
 use search::{
-    Impact, Shelf, Subject, Word,
+    Glossary, Impact, Shelf, Subject, Word,
     find::{List, Spot},
 };
-
-use crate::spellings::Glossary;
 
 /// Characters of the longest beginning under which common spellings stand.
 const BEGINNING_MAX_CHARS: usize = 4;

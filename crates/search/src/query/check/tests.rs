@@ -33,6 +33,7 @@ fn a_photo_fits_what_it_has() {
         "hours-of-fog",
         "\"golden retriever\"",
         "retriev*",
+        "golden -lovel*",
         "#golden-retriever @ada_lovelace",
         "@bob_1 bob",
         "ada_lovelace",
@@ -59,6 +60,7 @@ fn a_photo_does_not_fit_what_it_lacks() {
         "@ada",
         "@bob",
         "hourly*",
+        "lovel*",
         "golden -fog",
         "golden -#the-who",
         "golden -@bob_1",
@@ -134,7 +136,8 @@ proptest! {
     #[test]
     fn a_photo_fits_its_own_words(photo in any_photo(), picks in proptest::collection::vec(any::<Index>(), 1..4)) {
         let document = Document::of_photo(&photo, 0).unwrap();
-        let spellings: Vec<_> = document.spellings.keys().cloned().collect();
+        let of_owner = ["ada".to_owned(), "lovelace".to_owned()];
+        let spellings: Vec<_> = document.spellings.keys().cloned().chain(of_owner).collect();
         let typed: Vec<_> = picks.iter().map(|pick| pick.get(&spellings).as_str()).collect();
         match parse(&typed.join(" ")) {
             Ok(query) => prop_assert!(query.fits_photo(&photo), "{}", query),

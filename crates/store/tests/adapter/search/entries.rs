@@ -88,9 +88,13 @@ async fn a_list_that_is_not_there_is_at_its_end() {
 async fn what_cannot_be_read_is_left_out() {
     let (store, client) = empty().await;
     let entries = filled(&store).await;
-    for (sort, signed) in
-        [("ffffffff#nobody", true), ("zz#", true), ("00000001#01KAG6Y5N1T2V3W4X5Y6Z7A8B9", false)]
-    {
+    for (sort, signed) in [
+        ("ffffffff#nobody", true),
+        ("fffffffe#nobody", true),
+        ("fffffffd#nobody", true),
+        ("zz#", true),
+        ("00000001#01KAG6Y5N1T2V3W4X5Y6Z7A8B9", false),
+    ] {
         let put = client.put_item().table_name("search");
         let put =
             put.item("PK", AttributeValue::S("WORD#sea#0".into())).item("SK", AttributeValue::S(sort.into()));
@@ -100,8 +104,11 @@ async fn what_cannot_be_read_is_left_out() {
     }
     let all = store.entries(&read(From::Top, None, 100)).await.unwrap();
     assert_eq!(all, EntriesRead { entries: entries.clone(), ended: true });
-    let first = store.entries(&read(From::Top, None, 2)).await.unwrap();
-    assert_eq!((first.entries.as_slice(), first.ended), (&entries[..1], false));
+    // Also where nothing else is among as many as were asked for.
+    for most in [1, 2] {
+        let first = store.entries(&read(From::Top, None, most)).await.unwrap();
+        assert_eq!((first.entries.as_slice(), first.ended), (&entries[..most as usize], false));
+    }
 }
 
 #[tokio::test]

@@ -54,7 +54,12 @@ async fn spellings_are_found_by_their_beginnings() {
     }
     let (tags, _) = store.spelled(Glossary::Tags, "s", 9).await.unwrap();
     assert_eq!(tags, [Spelling { spelling: "seal".into(), means: "grey-seal".into(), holders: 1 }]);
-    assert_eq!(Store::word_meant(&tags[0]).as_str(), "grey-seal");
+    for (spelling, means, holders) in
+        [("sea", "sea", 2), ("seas", "sea", 1), ("sea", "seas", 0), ("se", "sea", 0)]
+    {
+        let held = store.holders(Glossary::Words, spelling, means).await.unwrap();
+        assert_eq!(held, holders, "{spelling} {means}");
+    }
 }
 
 #[tokio::test]
