@@ -149,7 +149,15 @@ async fn prepare(world: &World) -> Result<Fixture> {
         records.push(record(world, &Key::Render(render.photo_id, render.render_id)).await?);
     }
     records.extend(custody(world).await?);
+    file(world, PUBLISHED).await?;
     Ok(Fixture { version, records })
+}
+
+/// Files a photo now, and not when its record comes through the stream: an event of `search` finds it.
+async fn file(world: &World, id: &str) -> Result<()> {
+    let filed = world.invoke("IndexFunction", &json!({ "photo_id": id })).await?;
+    ensure!(filed["words"].as_u64() > Some(0), "{filed}");
+    Ok(())
 }
 
 /// An export that ada asked for, and the account of quentin, who wants to go.

@@ -8,6 +8,7 @@ mod gather;
 mod people;
 mod photos;
 mod plan;
+mod shown;
 mod tags;
 
 use domain::tag::TagName;
@@ -17,7 +18,10 @@ use serde::{Deserialize, Serialize};
 pub use self::{people::find_people, photos::find_photos, tags::find_tags};
 
 use self::expand::rows;
-pub(crate) use self::expand::{Row, most_common};
+pub(crate) use self::{
+    expand::{Row, most_common},
+    shown::{tag_is_shown, word_is_shown},
+};
 
 /// A page of an answer.
 #[derive(Debug, Clone, PartialEq)]

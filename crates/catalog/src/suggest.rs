@@ -1,21 +1,28 @@
 //! What somebody may be about to type.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use domain::{id::Username, tag::TagName};
-use futures_util::future::try_join;
+use futures_util::{
+    StreamExt, TryStreamExt,
+    future::{ready, try_join},
+    stream,
+};
 use search::{
     query::{Part, Query},
-    words::fold,
+    words::folded_whole,
 };
 use store::{Glossary, Store, StoreError};
 
-use crate::ask::{Row, find_people, most_common};
+use crate::ask::{Row, find_people, most_common, tag_is_shown, word_is_shown};
 
 /// Suggestions at most, whatever is asked for.
 const SUGGESTIONS_MAX: usize = 20;
 /// People are no more common than each other: of a mixed list they are at most this part, behind the rest.
 const PEOPLE_PART: usize = 3;
+/// Words and tags that are looked at in photos for one answer, and at once.
+const LOOKED_AT_MAX: usize = 3 * SUGGESTIONS_MAX;
+const AT_ONCE: usize = 8;
 
 /// How a question might go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,17 +66,17 @@ fn begun(typed: &str) -> (Sort, String) {
     let last = typed.rsplit(char::is_whitespace).next().unwrap_or_default();
     let last = last.trim_start_matches(['-', '"']);
     if let Some(tag) = last.strip_prefix('#') {
-        (Sort::Tags, fold(tag))
+        (Sort::Tags, folded_whole(tag))
     } else if let Some(name) = last.strip_prefix('@') {
-        (Sort::People, fold(name))
+        (Sort::People, folded_whole(name))
     } else {
-        (Sort::All, fold(last))
+        (Sort::All, folded_whole(last))
     }
 }
 
 async fn tags(store: &Store, beginning: &str, limit: usize) -> Result<Vec<Suggestion>, StoreError> {
     let rows = most_common(store, Glossary::Tags, beginning, limit).await?;
-    Ok(rows.iter().filter_map(tag).take(limit).collect())
+    shown(store, rows.into_iter().filter_map(Text::of_tag).collect(), limit).await
 }
 
 async fn people(
@@ -78,13 +85,7 @@ async fn people(
     viewer: Option<&Username>,
     limit: usize,
 ) -> Result<Vec<Suggestion>, StoreError> {
-    let query = Query {
-        wanted: vec![Part::Prefix(beginning.to_owned())],
-        unwanted: Vec::new(),
-        kind: None,
-        after_ms: None,
-        before_ms: None,
-    };
+    let query = Query::of(Part::Prefix(beginning.to_owned()));
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);
     let found = find_people(store, &query, viewer, None, limit).await?;
     let person = |profile: domain::profile::Profile| Suggestion::Person {
@@ -104,26 +105,54 @@ async fn all(
     let texts = try_join(common(Glossary::Words), common(Glossary::Tags));
     let people = people(store, beginning, viewer, limit.div_ceil(PEOPLE_PART));
     let ((words, tags), people) = try_join(texts, people).await?;
-    let mut suggestions = mixed(&words, &tags);
-    suggestions.truncate(limit - people.len());
+    let mut suggestions = shown(store, mixed(words, tags), limit - people.len()).await?;
     suggestions.extend(people);
     Ok(suggestions)
 }
 
-/// Words and tags, the most common first. A word that is a tag too is shown as the tag.
-fn mixed(words: &[Row], tags: &[Row]) -> Vec<Suggestion> {
-    let names: BTreeSet<_> = tags.iter().map(|tag| fold(&tag.means)).collect();
-    let words = words.iter().filter(|word| !names.contains(&word.spelling));
-    let words = words.map(|row| (row.holders, Suggestion::Word(row.spelling.clone())));
-    let tags = tags.iter().filter_map(|row| Some((row.holders, tag(row)?)));
-    let mut mixed: Vec<_> = tags.chain(words).collect();
-    // Of equals the tags stay first.
-    mixed.sort_by(|(a, _), (b, _)| b.cmp(a));
-    mixed.into_iter().map(|(_, suggestion)| suggestion).collect()
+/// A word or a tag that may be suggested.
+#[derive(Debug)]
+enum Text {
+    Word(Row),
+    Tag { tag: TagName, holders: u64 },
 }
 
-fn tag(row: &Row) -> Option<Suggestion> {
-    row.means.parse().ok().map(Suggestion::Tag)
+impl Text {
+    fn of_tag(row: Row) -> Option<Self> {
+        Some(Self::Tag { tag: row.means.parse().ok()?, holders: row.holders })
+    }
+
+    fn holders(&self) -> u64 {
+        match self {
+            Self::Word(Row { holders, .. }) | Self::Tag { holders, .. } => *holders,
+        }
+    }
+
+    /// None of what no public photo holds any more.
+    async fn shown(self, store: &Store) -> Result<Option<Suggestion>, StoreError> {
+        let (is_shown, suggestion) = match self {
+            Self::Word(row) => (word_is_shown(store, &row).await?, Suggestion::Word(row.spelling)),
+            Self::Tag { tag, holders } => (tag_is_shown(store, &tag, holders).await?, Suggestion::Tag(tag)),
+        };
+        Ok(is_shown.then_some(suggestion))
+    }
+}
+
+/// Words and tags, the most common first. A word that is a tag too is shown as the tag.
+fn mixed(words: Vec<Row>, tags: Vec<Row>) -> Vec<Text> {
+    let names: BTreeSet<_> = tags.iter().map(|tag| folded_whole(&tag.means)).collect();
+    let words = words.into_iter().filter(|word| !names.contains(&word.spelling)).map(Text::Word);
+    let mut mixed: Vec<_> = tags.into_iter().filter_map(Text::of_tag).chain(words).collect();
+    // Of equals the tags stay first.
+    mixed.sort_by_key(|text| Reverse(text.holders()));
+    mixed
+}
+
+/// The first that public photos hold, at most so many.
+async fn shown(store: &Store, texts: Vec<Text>, most: usize) -> Result<Vec<Suggestion>, StoreError> {
+    let texts = texts.into_iter().take(LOOKED_AT_MAX);
+    let shown = stream::iter(texts.map(|text| text.shown(store))).buffered(AT_ONCE);
+    shown.try_filter_map(|suggestion| ready(Ok(suggestion))).take(most).try_collect().await
 }
 
 #[cfg(test)]
@@ -150,7 +179,11 @@ mod tests {
 
     #[test]
     fn a_word_that_is_a_tag_is_shown_once() {
-        let shown = mixed(&[row("seagull", 9), row("sea", 5)], &[row("sea", 3)]);
-        assert_eq!(shown, [Suggestion::Word("seagull".into()), Suggestion::Tag("sea".parse().unwrap())]);
+        let mixed = mixed(vec![row("seagull", 9), row("sea", 5)], vec![row("sea", 3)]);
+        let told = |text: &Text| match text {
+            Text::Word(row) => row.spelling.clone(),
+            Text::Tag { tag, .. } => format!("#{tag}"),
+        };
+        assert_eq!(mixed.iter().map(told).collect::<Vec<_>>(), ["seagull", "#sea"]);
     }
 }

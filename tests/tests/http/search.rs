@@ -303,14 +303,20 @@ fn a_rebuild_finds_again_what_was_lost() -> Result<()> {
 async fn lose(world: &World, photo: &str) -> Result<()> {
     let table = world.cloud.stack.physical_id("SearchTable")?;
     let target = |operation: &str| format!("DynamoDB_20120810.{operation}");
-    let scan = json!({ "TableName": table });
-    let scanned = world.cloud.aws.json("dynamodb", &target("Scan"), &scan).await?;
-    let items = scanned["Items"].as_array().context("items")?;
-    let of_photo: Vec<_> = items.iter().filter(|item| item.to_string().contains(photo)).collect();
-    ensure!(of_photo.len() > 2, "{photo} has entries, a filing and tags");
-    for item in of_photo {
-        let key = json!({ "TableName": table, "Key": {"PK": item["PK"], "SK": item["SK"]} });
-        world.cloud.aws.json("dynamodb", &target("DeleteItem"), &key).await?;
+    let (mut scan, mut lost) = (json!({ "TableName": table }), 0);
+    loop {
+        let scanned = world.cloud.aws.json("dynamodb", &target("Scan"), &scan).await?;
+        let items = scanned["Items"].as_array().context("items")?;
+        for item in items.iter().filter(|item| item.to_string().contains(photo)) {
+            let key = json!({ "TableName": table, "Key": {"PK": item["PK"], "SK": item["SK"]} });
+            world.cloud.aws.json("dynamodb", &target("DeleteItem"), &key).await?;
+            lost += 1;
+        }
+        if scanned["LastEvaluatedKey"].is_null() {
+            break;
+        }
+        scan["ExclusiveStartKey"] = scanned["LastEvaluatedKey"].clone();
     }
+    ensure!(lost > 2, "{photo} has entries, a filing and tags");
     Ok(())
 }

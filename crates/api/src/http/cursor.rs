@@ -52,7 +52,7 @@ impl Cursors {
         let mut sealed = serde_json::to_vec(position).map_err(Problem::internal)?;
         let nonce = key.seal_in_place_append_tag(bound_to(scope), &mut sealed);
         let nonce = nonce.map_err(|Unspecified| Problem::internal("a cursor cannot be sealed"))?;
-        Ok(BASE64.encode([nonce.as_ref(), &sealed].concat()))
+        Ok(BASE64.encode([nonce.as_ref().as_slice(), &sealed].concat()))
     }
 
     /// Opens a cursor; one that was forged, or given by another list or to another caller, is 422.

@@ -1,6 +1,9 @@
 //! From a question to what has to be read for it: how its words stand says which list is the shortest.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, HashMap},
+};
 
 use domain::{id::Username, tag::TagName};
 use futures_util::future::try_join_all;
@@ -14,12 +17,17 @@ use store::{Glossary, Standing, Store, StoreError};
 
 use super::expand;
 
+/// Beginnings of names that are looked up for a question: each may stand for many words.
+const BEGINNINGS_MAX: usize = 4;
+/// Parts of lists that one clause is read from: all of them are begun at once, whatever they hold.
+const PARTS_MAX: usize = 64;
+
 /// A question with what has to be read for it.
 #[derive(Debug)]
 pub(super) struct Planned {
     /// None when nothing on the shelf can answer it.
     pub(super) plan: Option<Plan>,
-    /// A beginning stands for more words than are looked for.
+    /// A beginning stands for more words, or for longer lists, than are looked for.
     pub(super) is_partial: bool,
 }
 
@@ -59,9 +67,19 @@ pub(super) async fn for_photos(store: &Store, query: &Query) -> Result<Planned, 
 pub(super) async fn for_people(store: &Store, query: &Query) -> Result<Planned, StoreError> {
     let beginnings: Option<Vec<_>> = query.wanted.iter().map(Part::name_beginnings).collect();
     let Some(beginnings) = beginnings else { return Ok(Planned { plan: None, is_partial: false }) };
-    let needs = beginnings.iter().flatten().map(|beginning| begun(store, Glossary::Names, beginning));
+    let beginnings = longest(beginnings.into_iter().flatten());
+    let needs = beginnings.into_iter().map(|beginning| begun(store, Glossary::Names, beginning));
     // People do not age.
     planned(store, Shelf::People, query, try_join_all(needs).await?, (None, None)).await
+}
+
+/// The beginnings that are looked up: of many the longest, which stand for the fewest words. The rest is left to whoever
+/// looks at the records.
+pub(super) fn longest<T: AsRef<str> + Ord>(beginnings: impl Iterator<Item = T>) -> Vec<T> {
+    let mut beginnings: Vec<_> = beginnings.collect::<BTreeSet<_>>().into_iter().collect();
+    beginnings.sort_by_key(|beginning| Reverse(beginning.as_ref().chars().count()));
+    beginnings.truncate(BEGINNINGS_MAX);
+    beginnings
 }
 
 async fn needs_of_photos(store: &Store, part: &Part) -> Result<Vec<Need>, StoreError> {
@@ -99,8 +117,8 @@ impl Need {
         }
     }
 
-    /// None when nobody answers it.
-    fn clause(&self, everything: u64, standings: &Standings) -> Option<Clause> {
+    /// With whether some lists were left out; none when nobody answers it.
+    fn clause(&self, everything: u64, standings: &Standings) -> Option<(Clause, bool)> {
         let listed = |word: &Word| {
             let standing = standings.get(&Some(word.clone()))?;
             let (holders, shards) = (standing.census.estimate().max(1), standing.shards.max(1));
@@ -113,10 +131,27 @@ impl Need {
                 all?.into_iter().min_by_key(|listed| listed.holders.ilog2()).into_iter().collect()
             }
         };
-        let holders = lists.iter().map(|listed| listed.holders).sum();
+        let idf_milli = idf_milli(everything, holders(&lists));
         let any_of = self.any_of.iter().map(Term::fingerprint).collect();
-        (!lists.is_empty()).then(|| Clause { any_of, lists, idf_milli: idf_milli(everything, holders) })
+        let all = lists.len();
+        let lists = begun_at_once(lists);
+        let is_cut = lists.len() < all;
+        (!lists.is_empty()).then_some((Clause { any_of, lists, idf_milli }, is_cut))
     }
+}
+
+fn holders(lists: &[Listed]) -> u64 {
+    lists.iter().fold(0, |sum, listed| sum.saturating_add(listed.holders))
+}
+
+/// As many of the lists as may be begun at once, the first ones: of a beginning, those of its most common words.
+fn begun_at_once(lists: Vec<Listed>) -> Vec<Listed> {
+    let mut parts = 0;
+    let fits = |listed: &Listed| {
+        parts += usize::from(listed.shards);
+        parts <= PARTS_MAX
+    };
+    lists.into_iter().take_while(fits).collect()
 }
 
 async fn begun(store: &Store, glossary: Glossary, beginning: &str) -> Result<Need, StoreError> {
@@ -143,7 +178,11 @@ async fn planned(
     let standings = store.standings(shelf, &asked).await?;
     let everything = standings.get(&None).map_or(0, |standing| standing.census.estimate());
     let clauses: Option<Vec<_>> = needs.iter().map(|need| need.clause(everything, &standings)).collect();
+    // Lists are read of the clause with the fewest in them only.
+    let read = clauses.iter().flatten().min_by_key(|(clause, _)| holders(&clause.lists));
+    let is_partial = is_partial || read.is_some_and(|(_, is_cut)| *is_cut);
     let without = unwanted(shelf, query);
+    let clauses = clauses.map(|clauses| clauses.into_iter().map(|(clause, _)| clause).collect());
     let plan = clauses.map(|clauses| Plan { shelf, clauses, without, after_ms, before_ms });
     Ok(Planned { plan, is_partial })
 }
@@ -179,6 +218,35 @@ fn idf_milli(everything: u64, holders: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn need(words: impl Iterator<Item = String>) -> Need {
+        let words: Vec<_> = words.map(Word::of_stem).collect();
+        let any_of = words.iter().cloned().map(Term::Word).collect();
+        Need { any_of, lists: Lists::AnyOf(words), is_partial: false }
+    }
+
+    fn standings(need: &Need, shards: u8) -> Standings {
+        let standing = Standing { shards, ..Standing::default() };
+        need.words().iter().map(|word| (Some(word.clone()), standing.clone())).collect()
+    }
+
+    #[test]
+    fn of_many_long_lists_only_so_many_are_read() {
+        let need = need((0..40).map(|number| format!("sea{number}")));
+        for (shards, read) in [(1, 40), (2, 32), (3, 21), (16, 4)] {
+            let (clause, is_cut) = need.clause(1_000, &standings(&need, shards)).unwrap();
+            assert_eq!((clause.lists.len(), clause.any_of.len()), (read, 40), "{shards}");
+            assert_eq!(is_cut, read < 40, "{shards}");
+            assert_eq!(clause.lists[0].word, need.words()[0]);
+            assert_eq!(clause.idf_milli, idf_milli(1_000, 40));
+        }
+    }
+
+    #[test]
+    fn the_longest_beginnings_are_looked_up() {
+        let beginnings = ["a", "sea", "été", "ab", "sea", "lighthouse", "東"];
+        assert_eq!(longest(beginnings.into_iter()), ["lighthouse", "sea", "été", "ab"]);
+    }
 
     #[test]
     fn what_is_rare_counts_more() {

@@ -3,14 +3,22 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use domain::tag::TagName;
-use futures_util::future::try_join_all;
+use futures_util::{
+    StreamExt, TryStreamExt,
+    future::{ready, try_join_all},
+    stream,
+};
 use search::{
     query::{Part, Query},
     words::{Spelled, folded_whole, words},
 };
 use store::{Glossary, Store, StoreError};
 
-use super::{Answer, TagPlace, rows};
+use super::{Answer, TagPlace, plan::longest, rows, shown::tag_is_shown};
+use crate::file::spellings_of;
+
+/// Tags looked at in photos at once.
+const AT_ONCE: usize = 16;
 
 /// Tags under which public photos stand, the most common first; every word may be the beginning of one.
 ///
@@ -23,14 +31,26 @@ pub async fn find_tags(
     limit: u32,
 ) -> Result<Answer<TagName, TagPlace>, StoreError> {
     let Some(beginnings) = beginnings(query) else { return Ok(Answer::none()) };
-    let found =
-        try_join_all(beginnings.iter().map(|beginning| rows(store, Glossary::Tags, beginning))).await?;
+    let looked_up = longest(beginnings.iter());
+    let found = looked_up.into_iter().map(|beginning| rows(store, Glossary::Tags, beginning));
+    let found = try_join_all(found).await?;
     let is_partial = found.iter().any(|(_, has_more)| *has_more);
     let mut tags = held_by_all(found.into_iter().map(|(rows, _)| rows).collect());
+    tags.retain(|place| begins_with_all(&place.tag, &beginnings));
     tags.retain(|place| !query.unwanted.iter().any(|part| has(&place.tag, part)));
     tags.sort_by(|a, b| order(a).cmp(&order(b)));
     tags.retain(|place| from.is_none_or(|from| order(place) > order(from)));
-    Ok(page(tags, limit, is_partial))
+    Ok(page(in_use(store, tags, limit as usize + 1).await?, limit, is_partial))
+}
+
+/// The first tags that stand under a public photo, at most so many.
+async fn in_use(store: &Store, tags: Vec<TagPlace>, most: usize) -> Result<Vec<TagPlace>, StoreError> {
+    let is_shown = |place: TagPlace| async move {
+        let is_shown = tag_is_shown(store, &place.tag, place.holders).await?;
+        Ok(is_shown.then_some(place))
+    };
+    let shown = stream::iter(tags.into_iter().map(is_shown)).buffered(AT_ONCE.min(most));
+    shown.try_filter_map(|place| ready(Ok(place))).take(most).try_collect().await
 }
 
 fn order(place: &TagPlace) -> (Reverse<u64>, &TagName) {
@@ -55,6 +75,12 @@ fn beginnings(query: &Query) -> Option<Vec<String>> {
     };
     let parts: Option<Vec<_>> = query.wanted.iter().map(of_part).collect();
     Some(parts?.into_iter().flatten().collect())
+}
+
+fn begins_with_all(tag: &TagName, beginnings: &[String]) -> bool {
+    let spellings = spellings_of(tag);
+    let begins = |beginning: &String| spellings.iter().any(|spelling| spelling.starts_with(beginning));
+    beginnings.iter().all(begins)
 }
 
 /// The tags that all beginnings have in common.

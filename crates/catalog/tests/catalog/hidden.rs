@@ -80,6 +80,7 @@ async fn what_is_public_no_more_is_in_no_answer_before_it_is_filed() {
             }
         }
         assert_hidden(&store, what).await;
+        assert_unsaid(&store, what).await;
         file(&store, photo.id).await;
         assert_hidden(&store, what).await;
         assert_unsaid(&store, what).await;
@@ -95,6 +96,7 @@ async fn what_was_written_otherwise_is_not_found_by_what_it_said_before() {
     for question in ["lighthouse", "light*", "#sylt"] {
         assert_eq!(photos(&store, question, None, 10).await, [], "{question}");
     }
+    assert_unsaid_is_gone(&store).await;
     file(&store, photo.id).await;
     assert_unsaid_is_gone(&store).await;
     assert_eq!(photos(&store, "#else", None, 10).await, [photo.id]);

@@ -42,6 +42,20 @@ async fn every_word_may_be_the_beginning_of_a_name() {
     }
 }
 
+/// Only some of the words are looked up, the longest; the profile has to have all of them.
+#[tokio::test]
+async fn of_very_many_words_all_are_wanted() {
+    let (store, _) = empty().await;
+    join(&store, "ada", Some("Augusta Ada King Countess of Lovelace")).await;
+    join(&store, "eva", Some("Augusta Eva King Countess of Lovelace")).await;
+    let all = "augusta countess lovelace king of";
+    assert_eq!(found(&store, &format!("{all} ada")).await, ["ada"]);
+    assert_eq!(found(&store, &format!("{all} eva")).await, ["eva"]);
+    assert_eq!(found(&store, &format!("{all} zoe")).await, [""; 0]);
+    let both = found(&store, all).await;
+    assert_eq!(both.len(), 2);
+}
+
 #[tokio::test]
 async fn who_has_more_followers_comes_first() {
     let (store, _) = empty().await;

@@ -41,24 +41,6 @@ pub(crate) fn difference(are: &Shelves, should: &Shelves) -> Vec<String> {
     differ.map(|key| format!("{key:?}\n  is {:?}\n  should be {:?}", are.get(key), should.get(key))).collect()
 }
 
-/// Without what is counted before it is filed.
-pub(crate) fn uncounted(shelves: Shelves) -> Shelves {
-    let is_counted = |key: &(String, String)| {
-        ["STANDING#", "SPELL#", "COMMON#"].iter().any(|kind| key.0.starts_with(kind))
-    };
-    shelves.into_iter().filter(|(key, _)| !is_counted(key)).collect()
-}
-
-/// The documents counted under each word and spelling.
-pub(crate) fn counted(shelves: &Shelves) -> BTreeMap<&(String, String), Vec<Vec<u8>>> {
-    let members = |item: &Item| match item.get("members") {
-        Some(AttributeValue::Bs(marks)) => marks.iter().map(|mark| mark.as_ref().to_vec()).collect(),
-        _ => Vec::new(),
-    };
-    let counted = shelves.iter().map(|(key, item)| (key, members(item)));
-    counted.filter(|(_, members)| !members.is_empty()).collect()
-}
-
 fn key(item: &Item) -> (String, String) {
     let part = |name: &str| item[name].as_s().unwrap().clone();
     (part("PK"), part("SK"))

@@ -5,7 +5,7 @@ use store::Store;
 
 use crate::{
     support::{empty, now},
-    world::{Post, publish},
+    world::{Post, label, publish},
 };
 
 async fn post(store: &Store, owner: usize, caption: &str, days_ago: i64) {
@@ -42,7 +42,9 @@ async fn a_common_tag_among_many_of_its_word_is_known_as_common() {
     let (store, _) = empty().await;
     for owner in 0..24 {
         let alike = ["north", "red", "dead", "black", "white", "baltic", "irish", "wadden", "ross", "kara"];
-        post(&store, owner, &format!("#sea #{}-sea", alike[owner % 10]), 60).await;
+        let at = now() - SignedDuration::from_hours(24 * 60);
+        let labels = vec![label("sea", 90.0), label(&format!("{}-sea", alike[owner % 10]), 90.0)];
+        publish(&store, &Post { at, labels, ..Post::by(&format!("person_{owner}"), "") }).await;
     }
     for owner in 0..5 {
         post(&store, owner, "#sea #eclipse", 1).await;

@@ -2,7 +2,7 @@
 
 use crate::{
     support::{empty, tag},
-    world::{Post, join, label, publish},
+    world::{Post, change, join, label, photos, publish, query},
 };
 use catalog::Suggestion;
 
@@ -71,4 +71,53 @@ async fn of_few_letters_the_most_common_come_first_and_the_rest_where_there_is_r
         assert_eq!(suggest(typed, 3).await, ["#zebra", "#zoo", "#zeal"]);
     }
     assert_eq!(suggest("#ze", 10).await, ["#zebra", "#zeal"]);
+}
+
+#[tokio::test]
+async fn what_folds_to_very_many_letters_is_cut() {
+    let (store, _) = empty().await;
+    let long = "\u{fdfa}".repeat(50);
+    let photo = publish(&store, &Post::by("ada", &format!("#{long}"))).await;
+    assert_eq!(photo.tags.len(), 1);
+    let suggested = [Suggestion::Tag(tag(&long))];
+    for typed in ["#\u{fdfa}".to_owned(), format!("#{long}")] {
+        assert_eq!(catalog::suggest(&store, &typed, None, 10).await.unwrap(), suggested);
+    }
+    let found = catalog::find_tags(&store, &query(&format!("#{long}")), None, 10).await.unwrap();
+    assert_eq!(found.items, [tag(&long)]);
+    for typed in ["㌖".repeat(200), format!("#{}", "㌖".repeat(199)), format!("@{}", "㌖".repeat(199))] {
+        assert_eq!(catalog::suggest(&store, &typed, None, 10).await.unwrap(), []);
+    }
+}
+
+#[tokio::test]
+async fn the_name_of_an_owner_is_no_word() {
+    let (store, _) = empty().await;
+    let photo = publish(&store, &Post::by("lighthouse_ada", "A boat")).await;
+    for typed in ["light", "ada", "lighthouse_a"] {
+        assert_eq!(catalog::suggest(&store, typed, None, 10).await.unwrap(), [], "{typed}");
+    }
+    assert_eq!(photos(&store, "light*", None, 10).await, []);
+    assert_eq!(photos(&store, "lighthouse", None, 10).await, [photo.id]);
+    publish(&store, &Post::by("zoe", "A lighthouse")).await;
+    assert_eq!(told(&catalog::suggest(&store, "light", None, 10).await.unwrap()), ["lighthouse"]);
+}
+
+/// Rare ones are looked at in records, which takes the place of none of them.
+#[tokio::test]
+async fn what_is_hidden_makes_room_for_what_is_not() {
+    let (store, _) = empty().await;
+    let hidden = publish(&store, &Post::by("ada", "#seal #seascape seagull")).await;
+    for caption in ["#seal seagulls", "#seaside season"] {
+        publish(&store, &Post::by("zoe", caption)).await;
+    }
+    let visibility = Some(domain::photo::Visibility::Private);
+    change(&store, hidden.id, &store::Details { visibility, ..Default::default() }).await;
+    let suggest = async |typed, limit| told(&catalog::suggest(&store, typed, None, limit).await.unwrap());
+    assert_eq!(suggest("#sea", 10).await, ["#seal", "#seaside"]);
+    assert_eq!(suggest("sea", 2).await, ["#seal", "#seaside"]);
+    let tags = catalog::find_tags(&store, &query("sea"), None, 1).await.unwrap();
+    assert_eq!(tags.items, [tag("seal")]);
+    let rest = catalog::find_tags(&store, &query("sea"), tags.next.as_ref(), 1).await.unwrap();
+    assert_eq!((rest.items, rest.next), (vec![tag("seaside")], None));
 }

@@ -57,6 +57,9 @@ impl Town {
             join(&store, name, Some("Sunny Islander")).await;
             subjects.push(Subject::Person(person(name)));
         }
+        // A name of several words, who has no photo.
+        join(&store, "grace_hopper", Some("Sunny Islander")).await;
+        subjects.push(Subject::Person(person("grace_hopper")));
         let mut photos = Vec::new();
         for (n, name) in (0..PHOTOS).zip(names.into_iter().cycle()) {
             photos.push(publish(&store, &Post::by(name, &caption(n))).await.id);

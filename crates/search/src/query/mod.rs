@@ -67,6 +67,14 @@ pub struct Query {
     pub before_ms: Option<u64>,
 }
 
+impl Query {
+    /// Asks for one thing, whatever it is and whenever it was created.
+    #[must_use]
+    pub fn of(part: Part) -> Self {
+        Self { wanted: vec![part], unwanted: Vec::new(), kind: None, after_ms: None, before_ms: None }
+    }
+}
+
 /// One thing asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {

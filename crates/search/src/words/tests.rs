@@ -93,7 +93,10 @@ fn a_whole_text_is_cut_after_it_was_folded() {
     for (text, most) in [("\u{fdfa}", 50), ("㌖", 200)] {
         assert!(fold(&text.repeat(most)).len() > 1_024);
         let folded = folded_whole(&text.repeat(most));
-        assert!(folded.chars().count() == WORD_MAX_CHARS && !folded.contains(char::is_whitespace), "{folded}");
+        assert!(
+            folded.chars().count() == WORD_MAX_CHARS && !folded.contains(char::is_whitespace),
+            "{folded}"
+        );
     }
 }
 
