@@ -21,7 +21,7 @@ use crate::{
 /// All that is asked for has to be there: `word`, `"a phrase"`, `#tag`, `@name` (who took the photo, or is named in its
 /// caption), `begin*`; and nothing of what follows a `-`. `after:` and `before:` take a year, a month or a day
 /// (`2026`, `2026-03`, `2026-03-05`), `type:` is the parameter of that name. Up to 200 characters, and 30 words, tags
-/// and names. Accents, case and endings of words do not matter.
+/// and names, of which four may be the beginning of a word. Accents, case and endings of words do not matter.
 ///
 /// Photos are those that everybody may see: the best first, by where in a photo the words stand and how rare they are,
 /// by the photo's age and by how many like it. The caller's blocks and mutes apply. People are found by the

@@ -163,7 +163,8 @@ async fn pages_follow_each_other_without_a_gap_and_nobody_elses() {
     let first = page("tall lighthouse", "", Some("bob")).await;
     let cursor = format!("&cursor={}", first.body["next_cursor"].as_str().unwrap());
     let same = page("  tall   lighthouse type:photo", &cursor, Some("bob")).await;
-    assert_eq!(same.body, page("tall lighthouse", &cursor, Some("bob")).await.body, "the same question");
+    let answer = page("tall lighthouse", &cursor, Some("bob")).await;
+    assert_eq!(same.body["items"], answer.body["items"], "the same question");
 }
 
 #[tokio::test]

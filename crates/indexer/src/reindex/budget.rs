@@ -17,8 +17,17 @@ impl Budget {
         Self { until: Instant::now() + at_most.min(invocation.remaining().saturating_sub(RESERVE)) }
     }
 
+    /// When it is spent.
+    pub(super) fn until(self) -> Instant {
+        self.until
+    }
+
+    pub(super) fn left(self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
+
     /// Whether it is time to say where the next call goes on. After a step, never before the first.
     pub(super) fn is_spent(self) -> bool {
-        Instant::now() >= self.until
+        self.left().is_zero()
     }
 }

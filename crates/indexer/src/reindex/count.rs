@@ -4,12 +4,13 @@ use boot::TaskError;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use store::{Cursor, Glossary, Miscount, Segment, Store, StoreError, Swept};
 
-use super::{Pace, Step, Tally};
+use super::{Pace, Step, Tally, budget::Budget, failed};
 
 /// Words and tags that are counted at the same time.
 const AT_ONCE: usize = 8;
 /// Times that something is counted again because others count it in between.
 const ROUNDS: u32 = 5;
+const SHELVES: u64 = 2;
 
 pub(super) async fn step(
     store: Store,
@@ -21,33 +22,45 @@ pub(super) async fn step(
     let mut tally = Tally { seen: page.items.len() as u64, ..Tally::default() };
     let items = counting(page.items, from.as_ref().map(Swept::at));
     for item in &items {
-        tally.mended += u64::from(strike(&store, item).await?);
+        tally += mended(item, strike(&store, item).await)?;
     }
-    tally.mended += recount(&store, &pace, &items).await?;
+    tally += recount(&store, &pace, &items).await?;
     for item in &items {
-        tally.mended += mend_common(&store, item).await?;
+        tally += mended(item, mend_common(&store, item).await)?;
     }
     Ok((tally, page.next))
 }
 
-/// Counts both shelves as a whole again; how many were put right.
-pub(super) async fn shelves(store: &Store, pace: &Pace) -> Result<u64, TaskError> {
-    let mut mended = 0;
-    for _ in 0..ROUNDS {
-        let seen = store.miscounts_of_shelves().await?;
-        if seen.is_empty() {
-            return Ok(mended);
+/// Counts both shelves as a whole again. What is not done in time stays as it is: their censuses are estimates, and the
+/// next rebuild may not wait for them.
+pub(super) async fn shelves(store: &Store, pace: Pace, budget: Budget) -> Result<Tally, TaskError> {
+    let mut tally = Tally::default();
+    for round in 0..=ROUNDS {
+        let Some(seen) = store.miscounts_of_shelves(budget.until()).await? else {
+            return Ok(out_of_time(tally));
+        };
+        if seen.is_empty() || round == ROUNDS {
+            tally.left = seen.len() as u64;
+            break;
         }
         tokio::time::sleep(pace.lasting).await;
-        for miscount in store.miscounts_of_shelves().await? {
-            if seen.contains(&miscount) {
-                mended += u64::from(store.put_right(&miscount).await?);
-            }
+        let Some(again) = store.miscounts_of_shelves(budget.until()).await? else {
+            return Ok(out_of_time(tally));
+        };
+        for miscount in again.into_iter().filter(|miscount| seen.contains(miscount)) {
+            tally.mended += u64::from(store.put_right(&miscount).await?);
         }
         tokio::time::sleep(pace.lasting).await;
     }
-    tracing::warn!("a shelf is counted by others all the time: its census is left as it is");
-    Ok(mended)
+    if tally.left > 0 {
+        tracing::warn!(shelves = tally.left, "counted by others all the time: left as they are");
+    }
+    Ok(tally)
+}
+
+fn out_of_time(tally: Tally) -> Tally {
+    tracing::warn!("no time to count the shelves as a whole: their censuses are left as they are");
+    Tally { left: SHELVES, ..tally }
 }
 
 /// Items that count something. Photos under one tag follow each other, and one of them stands for all: the first, and
@@ -71,37 +84,79 @@ fn counting(items: Vec<Swept>, last: Option<Swept>) -> Vec<Swept> {
     counting
 }
 
-/// Counts again, and puts right what is wrong twice; how often. What was put right is looked at once more, when those are
+/// Counts again, and puts right what is wrong twice. What was put right is looked at once more, when those are
 /// done who were about to file by the count that was there before: it may have told them not to count themselves.
-async fn recount(store: &Store, pace: &Pace, items: &[Swept]) -> Result<u64, TaskError> {
-    let (mut unsure, mut mended) = (items.to_vec(), 0);
-    for _ in 0..ROUNDS {
-        let seen = miscounts(store, unsure).await?;
-        if seen.is_empty() {
-            return Ok(mended);
+async fn recount(store: &Store, pace: &Pace, items: &[Swept]) -> Result<Tally, TaskError> {
+    let (mut unsure, mut tally) = (items.to_vec(), Tally::default());
+    for round in 0..=ROUNDS {
+        let seen = miscounts(store, unsure, &mut tally).await?;
+        if seen.is_empty() || round == ROUNDS {
+            tally.left = seen.len() as u64;
+            break;
         }
         tokio::time::sleep(pace.lasting).await;
         let seen_items: Vec<_> = seen.iter().map(|(item, _)| item.clone()).collect();
-        for (item, miscount) in miscounts(store, seen_items.clone()).await? {
-            if seen.contains(&(item, miscount.clone())) {
-                mended += u64::from(store.put_right(&miscount).await?);
+        for found in miscounts(store, seen_items.clone(), &mut tally).await? {
+            if seen.contains(&found) {
+                let (item, miscount) = found;
+                tally += mended(&item, store.put_right(&miscount).await)?;
             }
         }
         unsure = seen_items;
         tokio::time::sleep(pace.lasting).await;
     }
-    tracing::warn!(items = unsure.len(), "counted by others all the time: may be left as they are");
-    Ok(mended)
+    if tally.left > 0 {
+        tracing::warn!(items = tally.left, "counted by others all the time: left as they are");
+    }
+    Ok(tally)
 }
 
-async fn miscounts(store: &Store, items: Vec<Swept>) -> Result<Vec<(Swept, Miscount)>, StoreError> {
+/// Where items count otherwise than it is. What cannot be counted is counted as failed.
+async fn miscounts(
+    store: &Store,
+    items: Vec<Swept>,
+    tally: &mut Tally,
+) -> Result<Vec<(Swept, Miscount)>, StoreError> {
     let looks = items.into_iter().map(|item| look(store.clone(), item));
     let found: Vec<_> = stream::iter(looks).buffered(AT_ONCE).try_collect().await?;
-    Ok(found.into_iter().flatten().collect())
+    let known = found.into_iter().filter_map(|(item, found)| match found {
+        Ok(found) => Some((item, found?)),
+        Err(Unreadable) => {
+            tally.failed += 1;
+            None
+        }
+    });
+    Ok(known.collect())
 }
 
-async fn look(store: Store, item: Swept) -> Result<Option<(Swept, Miscount)>, StoreError> {
-    Ok(store.miscount(&item).await?.map(|miscount| (item, miscount)))
+async fn look(
+    store: Store,
+    item: Swept,
+) -> Result<(Swept, Result<Option<Miscount>, Unreadable>), StoreError> {
+    let found = readable(&item, store.miscount(&item).await)?;
+    Ok((item, found))
+}
+
+/// Something was not counted, because what it needs cannot be read. It is logged.
+#[derive(Debug, Clone, Copy)]
+struct Unreadable;
+
+/// Others are counted all the same.
+fn readable<T>(item: &Swept, answer: Result<T, StoreError>) -> Result<Result<T, Unreadable>, StoreError> {
+    match answer {
+        Err(error @ StoreError::Unreadable { .. }) => {
+            failed::log_counting(item, &error);
+            Ok(Err(Unreadable))
+        }
+        answer => answer.map(Ok),
+    }
+}
+
+fn mended(item: &Swept, answer: Result<impl Into<u64>, StoreError>) -> Result<Tally, StoreError> {
+    Ok(match readable(item, answer)? {
+        Ok(mended) => Tally { mended: mended.into(), ..Tally::default() },
+        Err(Unreadable) => Tally { failed: 1, ..Tally::default() },
+    })
 }
 
 /// Takes away what nobody is counted under any more, whoever holds it.

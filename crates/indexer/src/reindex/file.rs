@@ -5,7 +5,7 @@ use futures_util::{StreamExt, stream};
 use search::{Placing, Subject};
 use store::{Cursor, Entity, Segment, Store, StoreError};
 
-use super::{Pace, Step, Tally};
+use super::{Pace, Step, Tally, failed};
 
 /// People and photos that are filed at the same time.
 const AT_ONCE: usize = 8;
@@ -42,9 +42,7 @@ pub(super) async fn file_all(
             Err(error) if error.is_transient() => return Err(error.into()),
             Err(error) => {
                 tally.failed += 1;
-                // A photo's id says where to look; a person's name has no place in a log.
-                let photo = matches!(subject, Subject::Photo(_)).then(|| subject.to_string());
-                tracing::error!(photo, error = %TaskError::from(error), "not filed");
+                failed::log(&subject, error);
             }
         }
     }

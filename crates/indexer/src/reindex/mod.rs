@@ -11,7 +11,9 @@
 
 mod budget;
 mod count;
+mod failed;
 mod file;
+mod patience;
 mod sweep;
 
 use std::{ops::AddAssign, time::Duration};
@@ -21,7 +23,7 @@ use domain::id::ReindexId;
 use serde::{Deserialize, Serialize};
 use store::{Cursor, INDEX_LAG, Segment, Store};
 
-use self::budget::Budget;
+use self::{budget::Budget, patience::patiently};
 
 /// Input of File, Sweep, Count and End.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,8 +75,10 @@ pub struct Tally {
     pub seen: u64,
     /// Items that were put, taken away or counted otherwise, as far as they are known: not what filing anew puts.
     pub mended: u64,
-    /// People and photos that cannot be filed; the log says why.
+    /// People, photos and counts that cannot be read or filed, and stay as they are; the log says why.
     pub failed: u64,
+    /// Counts that may be wrong still: others counted each time that somebody looked, or there was no time to look.
+    pub left: u64,
 }
 
 /// How far a call goes, and in which steps.
@@ -96,7 +100,8 @@ impl Pace {
 /// Does a phase, as far as the time goes.
 ///
 /// # Errors
-/// When the first step cannot be done now. Where a later one cannot, the call ends before it, and the next begins there.
+/// When the first step cannot be done, also not a moment later. Where a later one cannot, the call ends before it, and
+/// the next begins there.
 pub async fn reindex(
     store: Store,
     pace: Pace,
@@ -119,9 +124,10 @@ pub async fn reindex(
             (Phase::Count(stretch), tally)
         }
         Phase::End => {
-            let mended = count::shelves(&walk.store, &walk.pace).await?;
+            let tally =
+                patiently(walk.budget, || count::shelves(&walk.store, walk.pace, walk.budget)).await?;
             walk.store.end_rebuild(reindex_id).await?;
-            (Phase::End, Tally { mended, ..Tally::default() })
+            (Phase::End, tally)
         }
     };
     let done = phase.cursor().is_none();
@@ -154,7 +160,8 @@ impl Walk {
             .ok_or_else(|| TaskError::bad_input(format!("there is no segment {number} of {segments}")))?;
         let mut tally = None::<Tally>;
         loop {
-            match (step(self.store.clone(), self.pace, segment, cursor.clone()).await, &mut tally) {
+            let next = || step(self.store.clone(), self.pace, segment, cursor.clone());
+            match (patiently(self.budget, next).await, &mut tally) {
                 (Ok((done, next)), tally) => {
                     *tally.get_or_insert_default() += done;
                     cursor = next;
@@ -188,5 +195,6 @@ impl AddAssign for Tally {
         self.seen += other.seen;
         self.mended += other.mended;
         self.failed += other.failed;
+        self.left += other.left;
     }
 }

@@ -1,13 +1,10 @@
 //! The phase that takes away what no filing names, and puts what filings name and only they tell of.
 
-use std::collections::BTreeSet;
-
 use boot::TaskError;
-use domain::id::{PhotoId, Username};
 use search::{Placing, Subject};
 use store::{Cursor, Segment, Store, Swept};
 
-use super::{Pace, Step, Tally, file::file_all};
+use super::{Pace, Step, Tally, failed, file::file_all};
 
 pub(super) async fn step(
     store: Store,
@@ -22,41 +19,29 @@ pub(super) async fn step(
         tracing::warn!(unknown, "items that are nothing that stands here");
     }
     tally.mended += store.strike_strays(&page.items).await?;
-    let filed = Filed::among(&page.items);
-    let gone = filed.gone(&store).await?;
-    tally.mended += gone.len() as u64;
-    tally.failed += file_all(&store, gone, Placing::Kept).await?.failed;
-    tally.mended += store.put_lost_tags(&filed.photos).await?;
+    // Those without a record: nobody else comes by them. To file them takes them from the shelves.
+    let (recorded, gone) = parted(&store, filed(page.items)).await?;
+    let taken = file_all(&store, gone, Placing::Kept).await?;
+    tally.failed += taken.failed;
+    tally.mended += taken.seen - taken.failed;
+    let (put, unreadable) = store.put_lost_tags(&recorded).await?;
+    tally.mended += put;
+    tally.failed += unreadable.len() as u64;
+    unreadable.into_iter().for_each(|(subject, error)| failed::log(&subject, error));
     Ok((tally, page.next))
 }
 
 /// Whose filings are on a page.
-#[derive(Debug, Default)]
-struct Filed {
-    photos: Vec<PhotoId>,
-    people: Vec<Username>,
+fn filed(items: Vec<Swept>) -> Vec<Subject> {
+    let subject = |item| match item {
+        Swept::Filing(subject) => Some(subject),
+        _ => None,
+    };
+    items.into_iter().filter_map(subject).collect()
 }
 
-impl Filed {
-    fn among(items: &[Swept]) -> Self {
-        let mut filed = Self::default();
-        for item in items {
-            match item {
-                Swept::Filing(Subject::Photo(photo)) => filed.photos.push(*photo),
-                Swept::Filing(Subject::Person(name)) => filed.people.push(name.clone()),
-                _ => {}
-            }
-        }
-        filed
-    }
-
-    /// Those without a record: nobody else comes by them. To file them takes them from the shelves.
-    async fn gone(&self, store: &Store) -> Result<Vec<Subject>, TaskError> {
-        let photos: BTreeSet<_> = store.photos(&self.photos).await?.into_iter().map(|it| it.id).collect();
-        let people: BTreeSet<_> =
-            store.profiles(&self.people).await?.into_iter().map(|it| it.username).collect();
-        let photos = self.photos.iter().filter(|it| !photos.contains(*it)).copied().map(Subject::Photo);
-        let people = self.people.iter().filter(|it| !people.contains(*it)).cloned().map(Subject::Person);
-        Ok(photos.chain(people).collect())
-    }
+/// Those with a record, and those without.
+async fn parted(store: &Store, subjects: Vec<Subject>) -> Result<(Vec<Subject>, Vec<Subject>), TaskError> {
+    let recorded = store.recorded(&subjects).await?;
+    Ok(subjects.into_iter().partition(|subject| recorded.contains(subject)))
 }

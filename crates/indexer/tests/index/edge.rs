@@ -43,9 +43,23 @@ impl Invalidations {
         (invalidations, Edge::new(Client::from_conf(config.build()), Some("DISTRIBUTION".to_owned())))
     }
 
-    /// The references of everything that was ever begun.
+    /// The references of everything with a wildcard that was ever begun.
     pub(crate) fn references(&self) -> Vec<String> {
         self.0.lock().unwrap().references.clone()
+    }
+
+    /// Whether it is begun by now.
+    fn begin(&self, reference: &str) -> bool {
+        let mut kept = self.0.lock().unwrap();
+        if kept.references.iter().any(|there| there == reference) {
+            return true;
+        }
+        if kept.in_progress == IN_PROGRESS_MAX {
+            return false;
+        }
+        kept.in_progress += 1;
+        kept.references.push(reference.to_owned());
+        true
     }
 
     /// Whatever is in progress ends.
@@ -54,20 +68,13 @@ impl Invalidations {
     }
 }
 
-/// Everything that is asked for here has a wildcard.
 async fn answer(State(invalidations): State<Invalidations>, batch: String) -> Response {
-    assert!(batch.contains("*</Path>"), "{batch}");
     let (_, rest) = batch.split_once("<CallerReference>").unwrap();
-    let reference = rest.split_once('<').unwrap().0.to_owned();
-    let mut kept = invalidations.0.lock().unwrap();
-    if !kept.references.contains(&reference) {
-        if kept.in_progress == IN_PROGRESS_MAX {
-            let code = "<Code>TooManyInvalidationsInProgress</Code>";
-            let body = format!("<ErrorResponse><Error><Type>Sender</Type>{code}</Error></ErrorResponse>");
-            return (StatusCode::BAD_REQUEST, body).into_response();
-        }
-        kept.in_progress += 1;
-        kept.references.push(reference);
+    let is_begun = !batch.contains("*</Path>") || invalidations.begin(rest.split_once('<').unwrap().0);
+    if !is_begun {
+        let code = "<Code>TooManyInvalidationsInProgress</Code>";
+        let body = format!("<ErrorResponse><Error><Type>Sender</Type>{code}</Error></ErrorResponse>");
+        return (StatusCode::BAD_REQUEST, body).into_response();
     }
     let head = "<Id>I</Id><Status>InProgress</Status><CreateTime>2026-11-20T12:00:00Z</CreateTime>";
     (StatusCode::CREATED, format!("<Invalidation>{head}{batch}</Invalidation>")).into_response()

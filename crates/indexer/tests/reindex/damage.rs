@@ -6,9 +6,9 @@ use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 
 use crate::{Town, support::scan};
 
-type Item = HashMap<String, AttributeValue>;
+pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// Something wrong. Keys name the first photo as `$PHOTO`, and one that nobody ever had as `$NOBODYS`.
+/// Something wrong. Keys name the first photo as `$PHOTO`, the second as `$OTHER`, and one that nobody ever had as `$NOBODYS`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Damage {
     /// An item that nothing calls for, with these attributes.
@@ -67,6 +67,44 @@ const COUNTS: [Damage; 3] = [
     Item_("UPLOADERS#ghost", "ada", Extra::Count("photos", 1)),
 ];
 
+/// Those of `ALL` that have nothing to do with what `break_some` breaks.
+pub(crate) const OF_OTHERS: [&str; 6] = [
+    "an entry of nobody's",
+    "a photo of nobody's under a tag",
+    "a standing is lost",
+    "a census of others",
+    "a census of the shelf",
+    "a spelling that nobody holds",
+];
+
+/// Items with an attribute of theirs that nobody can read then.
+const BROKEN: [(&str, &str, &str, &str); 4] = [
+    ("search", "FILED#$PHOTO", "FILING", "words"),
+    ("search", "FILED@grace_hopper", "FILING", "lock"),
+    ("core", "PHOTO#$OTHER", "META", "owner"),
+    ("core", "USER#bob", "PROFILE", "created_at"),
+];
+
+/// Breaks each of them; what was there.
+pub(crate) async fn break_some(town: &Town) -> Vec<(&'static str, Item)> {
+    let mut sound = Vec::new();
+    for (table, pk, sk, attribute) in BROKEN {
+        let key = key(&named(town, pk), &named(town, sk));
+        let answer = town.client.get_item().table_name(table).set_key(Some(key)).send().await.unwrap();
+        let mut item = answer.item.unwrap();
+        sound.push((table, item.clone()));
+        assert!(item.insert(attribute.to_owned(), AttributeValue::Bool(true)).is_some());
+        put_back(town, vec![(table, item)]).await;
+    }
+    sound
+}
+
+pub(crate) async fn put_back(town: &Town, items: Vec<(&'static str, Item)>) {
+    for (table, item) in items {
+        town.client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+    }
+}
+
 pub(crate) async fn everywhere(town: &Town) {
     for damage in ALL.iter().map(|(_, damage)| damage).chain(&COUNTS) {
         make(town, damage).await;
@@ -111,7 +149,9 @@ async fn items(town: &Town, pk: &str) -> Vec<Item> {
 }
 
 fn named(town: &Town, text: &str) -> String {
-    text.replace("$PHOTO", &town.photos[0].to_string()).replace("$NOBODYS", "01KAG6Y5N1T2V3W4X5Y6Z7A8B9")
+    text.replace("$PHOTO", &town.photos[0].to_string())
+        .replace("$OTHER", &town.photos[1].to_string())
+        .replace("$NOBODYS", "01KAG6Y5N1T2V3W4X5Y6Z7A8B9")
 }
 
 impl Extra {

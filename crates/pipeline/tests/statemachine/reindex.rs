@@ -9,8 +9,10 @@ use crate::{
     people::{given, passed, value},
 };
 
+type Row = (&'static str, &'static str, &'static str, fn(Stretch) -> Phase);
+
 /// Each Map state with the Task in it, where that puts its answer, and what it is sent to do.
-const PHASES: [(&str, &str, &str, fn(Stretch) -> Phase); 3] = [
+const PHASES: [Row; 3] = [
     ("File", "FileSegment", "filed", Phase::File),
     ("Sweep", "SweepSegment", "swept", Phase::Sweep),
     ("Count", "CountSegment", "counted", Phase::Count),

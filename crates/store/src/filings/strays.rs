@@ -17,7 +17,7 @@ use crate::{
     Store, StoreError,
     hashes::built,
     item::Item,
-    keys::{Key, PK, Table},
+    keys::{Key, PK, Table, person_of, photo_of},
     retry::{TRIES, pause},
     revise::UNTOUCHED,
     sweep::Swept,
@@ -35,7 +35,7 @@ enum Thing {
 
 impl Store {
     /// Takes away those of the entries, and of the photos under tags, that the filing of their subject does not name; how
-    /// many there were.
+    /// many there were. What stands for one whose filing cannot be read stays.
     pub async fn strike_strays(&self, items: &[Swept]) -> Result<u64, StoreError> {
         let mut things: BTreeMap<Subject, Vec<Thing>> = BTreeMap::new();
         for (subject, thing) in items.iter().filter_map(thing) {
@@ -44,7 +44,7 @@ impl Store {
         let mut filed = self.filings_of(things.keys()).await?;
         let mut struck = 0;
         for (subject, things) in &things {
-            let mut filed = filed.remove(subject);
+            let Ok(mut filed) = filed.remove(subject).transpose() else { continue };
             for things in things.chunks(WRITES_MAX) {
                 struck += self.strike(subject, &mut filed, things).await?;
             }
@@ -52,10 +52,19 @@ impl Store {
         Ok(struck)
     }
 
-    /// Puts photos under those tags that their filings name and where they do not stand; how many times.
-    pub async fn put_lost_tags(&self, photos: &[PhotoId]) -> Result<u64, StoreError> {
-        let subjects: BTreeSet<_> = photos.iter().copied().map(Subject::Photo).collect();
-        let filed = self.filings_of(subjects.iter()).await?;
+    /// Puts photos under those tags that their filings name and where they do not stand; how many times, and those whose
+    /// filings cannot be read.
+    pub async fn put_lost_tags(
+        &self,
+        subjects: &[Subject],
+    ) -> Result<(u64, Vec<(Subject, StoreError)>), StoreError> {
+        let (mut filed, mut unreadable) = (HashMap::new(), Vec::new());
+        for (subject, read) in self.filings_of(subjects.iter()).await? {
+            match read {
+                Ok(read) => drop(filed.insert(subject, read)),
+                Err(error) => unreadable.push((subject, error)),
+            }
+        }
         let named: Vec<_> = filed.iter().flat_map(|(subject, filed)| tagged(subject, filed)).collect();
         let there = self.get_all_of(Table::Search, named.iter().map(Thing::key)).await?;
         let there: BTreeSet<_> = there.iter().map(Swept::of).collect();
@@ -64,28 +73,38 @@ impl Store {
             let mut lost = tagged(subject, filed);
             lost.retain(|thing| !there.contains(&thing.swept()));
             let puts = lost.iter().map(|thing| self.search_put(thing.key().item()));
-            put += self
-                .write_if_filed_so(subject, Some(filed), puts.collect::<Result<_, _>>()?)
-                .await?
-                .unwrap_or(0);
+            let puts = puts.collect::<Result<_, _>>()?;
+            put += self.write_if_filed_so(subject, Some(filed), puts).await?.unwrap_or(0);
         }
-        Ok(put)
+        Ok((put, unreadable))
     }
 
-    /// What stands for subjects, strongly consistent; those for which nothing does are left out.
+    /// Those that have a record, whether it can be read or not.
+    pub async fn recorded(&self, subjects: &[Subject]) -> Result<BTreeSet<Subject>, StoreError> {
+        let keys = subjects.iter().map(|subject| match subject {
+            Subject::Photo(photo) => Key::Photo(*photo),
+            Subject::Person(name) => Key::Profile(name),
+        });
+        let of_item =
+            |item: &Item| photo_of(item).map(Subject::Photo).or_else(|| person_of(item).map(Subject::Person));
+        Ok(self.get_all(keys).await?.iter().filter_map(of_item).collect())
+    }
+
+    /// What stands for subjects, strongly consistent, or why it cannot be read; those for which nothing stands are left
+    /// out.
     pub(crate) async fn filings_of<'a>(
         &self,
         subjects: impl Iterator<Item = &'a Subject>,
-    ) -> Result<HashMap<Subject, Filed>, StoreError> {
+    ) -> Result<HashMap<Subject, Result<Filed, StoreError>>, StoreError> {
         let items = self.get_all_of(Table::Search, subjects.map(Key::Filing)).await?;
         let read = |item: Item| match Swept::of(&item) {
             Swept::Filing(subject) => {
                 let filed = Filed::from_item(&Key::Filing(&subject), item);
-                Some(filed.map(|filed| (subject, filed)))
+                Some((subject, filed))
             }
             _ => None,
         };
-        items.into_iter().filter_map(read).collect()
+        Ok(items.into_iter().filter_map(read).collect())
     }
 
     /// Takes away those things of one subject that are not named; who files at the same time is waited for.
@@ -103,7 +122,10 @@ impl Store {
                 return Ok(struck);
             }
             pause(attempt).await;
-            *filed = self.filing(subject).await?;
+            *filed = match self.filing(subject).await {
+                Err(StoreError::Unreadable { .. }) => return Ok(0),
+                filed => filed?,
+            };
         }
         Err(StoreError::Contended { what: "a filing".into(), tries: TRIES })
     }

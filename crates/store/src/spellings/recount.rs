@@ -7,6 +7,7 @@ use domain::tag::TagName;
 use search::{
     Filing, Shelf, Subject, Word,
     census::{Census, Mark},
+    words::of_username,
 };
 
 use super::{COMMON, Glossary, MEMBERS_MAX, Row, common_as};
@@ -133,9 +134,13 @@ impl Store {
             self.each_tagged(&tag, |photo| listed.add(Subject::Photo(photo))).await?;
         }
         let filed = self.filings_of(listed.subjects.values().flatten()).await?;
-        listed.subjects.retain(|_, subjects| {
-            subjects.iter().any(|it| filed.get(it).is_some_and(|filed| row.is_held_by(&filed.filing)))
-        });
+        let holds = |mark: &Mark, subject: &Subject| match filed.get(subject) {
+            Some(Ok(filed)) => row.is_held_by(subject, &filed.filing),
+            // Nobody can say: whoever is counted stays.
+            Some(Err(_)) => known.members.contains(mark),
+            None => false,
+        };
+        listed.subjects.retain(|mark, subjects| subjects.iter().any(|it| holds(mark, it)));
         Ok(listed.census())
     }
 
@@ -188,12 +193,27 @@ impl Listed<'_> {
 }
 
 impl Row<'_> {
-    fn is_held_by(&self, filing: &Filing) -> bool {
+    fn is_held_by(&self, subject: &Subject, filing: &Filing) -> bool {
         match self.glossary {
             Glossary::Tags => self.means.parse::<TagName>().is_ok_and(|tag| filing.tags.contains(&tag)),
-            Glossary::Words | Glossary::Names => {
-                filing.spellings.get(self.spelling).is_some_and(|word| word.as_str() == self.means)
+            Glossary::Words => self.is_spelled_in(filing),
+            Glossary::Names => {
+                self.is_spelled_in(filing) || (filing.rank.is_some() && self.is_username(subject))
             }
+        }
+    }
+
+    fn is_spelled_in(&self, filing: &Filing) -> bool {
+        filing.spellings.get(self.spelling).is_some_and(|word| word.as_str() == self.means)
+    }
+
+    /// A person is counted under the whole username too, which no filing names.
+    fn is_username(&self, subject: &Subject) -> bool {
+        match subject {
+            Subject::Person(name) => {
+                name.as_str() == self.spelling && of_username(name).as_str() == self.means
+            }
+            Subject::Photo(_) => false,
         }
     }
 }

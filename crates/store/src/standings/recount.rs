@@ -1,6 +1,6 @@
 //! Counting again who holds a word, by what stands in its list; and what stands on a shelf, by the filings.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 
 use futures_util::future::try_join_all;
 use search::{
@@ -38,13 +38,16 @@ impl Store {
         Ok(miscount(shelf, Some(word.clone()), before, after))
     }
 
-    /// Where the census of a whole shelf differs from a census of its filings. Looks through the whole table.
-    pub async fn miscounts_of_shelves(&self) -> Result<Vec<Miscount>, StoreError> {
+    /// Where the census of a whole shelf differs from a census of its filings. Looks through the whole table; none when
+    /// that is not done by a time.
+    pub async fn miscounts_of_shelves(&self, until: Instant) -> Result<Option<Vec<Miscount>>, StoreError> {
         let mut before = BTreeMap::new();
         for shelf in [Shelf::Photos, Shelf::People] {
             before.insert(shelf, self.standing_of(shelf, None).await?);
         }
-        let segments = try_join_all(Segment::all(SEGMENTS).map(|segment| self.filed_in(segment))).await?;
+        let segments = Segment::all(SEGMENTS).map(|segment| self.filed_in(segment, until));
+        let segments: Option<Vec<_>> = try_join_all(segments).await?.into_iter().collect();
+        let Some(segments) = segments else { return Ok(None) };
         let recounted = before.into_iter().filter_map(|(shelf, before)| {
             let mut after = Census::default();
             let members = segments.iter().filter_map(|censuses| censuses.get(&shelf));
@@ -55,7 +58,7 @@ impl Store {
             }
             miscount(shelf, None, before, after)
         });
-        Ok(recounted.collect())
+        Ok(Some(recounted.collect()))
     }
 
     /// Whether it was put right: not when somebody counted meanwhile.
@@ -112,9 +115,14 @@ impl Store {
         Ok(self.get(&Key::Standing(shelf, word)).await?.as_ref().map(super::standing_of))
     }
 
-    async fn filed_in(&self, segment: Segment) -> Result<BTreeMap<Shelf, Census>, StoreError> {
+    /// A census of the filings in a segment; none when it is too late to go on.
+    async fn filed_in(
+        &self,
+        segment: Segment,
+        until: Instant,
+    ) -> Result<Option<BTreeMap<Shelf, Census>>, StoreError> {
         let (mut filed, mut from) = (BTreeMap::<_, Census>::new(), None);
-        loop {
+        while Instant::now() < until {
             let page = self.sweep(segment, from.as_ref(), ITEMS_A_PAGE).await?;
             for item in page.items {
                 if let Swept::Filing(subject) = item {
@@ -123,9 +131,10 @@ impl Store {
             }
             from = page.next;
             if from.is_none() {
-                return Ok(filed);
+                return Ok(Some(filed));
             }
         }
+        Ok(None)
     }
 }
 

@@ -12,7 +12,7 @@ use super::PHOTOS;
 use crate::{
     Store, StoreError,
     item::{Item, text},
-    keys::{Key, PK, Partition, SK},
+    keys::{Key, PK, Partition, SK, photo_of},
     miscounts::Miscount,
 };
 
@@ -73,11 +73,13 @@ impl Store {
 
     async fn owners_of(&self, photos: &[PhotoId]) -> Result<BTreeMap<Username, u64>, StoreError> {
         let chunks: Vec<_> = photos.chunks(READ_TOGETHER).map(<[_]>::to_vec).collect();
-        let reads = chunks.into_iter().map(|chunk| async move { self.photos(&chunk).await });
+        let reads = chunks
+            .into_iter()
+            .map(|chunk| async move { self.get_all(chunk.into_iter().map(Key::Photo)).await });
         let photos = stream::iter(reads).buffer_unordered(AT_ONCE);
-        let count = |mut owners: BTreeMap<_, u64>, photos: Vec<domain::photo::Photo>| async move {
+        let count = |mut owners: BTreeMap<_, u64>, photos: Vec<Item>| async move {
             for photo in photos {
-                *owners.entry(photo.owner).or_default() += 1;
+                *owners.entry(owner_of(&photo)?).or_default() += 1;
             }
             Ok(owners)
         };
@@ -104,6 +106,15 @@ impl Store {
             }
         }
     }
+}
+
+/// Read alone: whatever else of a photo cannot be read, it is known whose it is.
+fn owner_of(photo: &Item) -> Result<Username, StoreError> {
+    let owner = photo.get("owner").and_then(|owner| owner.as_s().ok()?.parse().ok());
+    owner.ok_or_else(|| {
+        let id = photo_of(photo).map_or_else(String::new, |id| format!(" {id}"));
+        StoreError::unreadable(format!("photo{id}"), "it is nobody's")
+    })
 }
 
 fn counted_of(item: &Item) -> Option<(Username, u64)> {

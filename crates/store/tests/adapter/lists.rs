@@ -36,7 +36,7 @@ async fn gallery(store: &Store) -> Vec<Photo> {
         let outcome = if n % 3 == 2 { Outcome::InReview } else { Outcome::Published };
         let photo = processing(store, &Photo { visibility, ..photo }).await;
         store.settle(photo.id, &settlement(&photo, 1, outcome)).await.unwrap();
-        crate::search::stand_under(&store, photo.id, &[tag("sea"), tag("sky")]).await;
+        crate::search::stand_under(store, photo.id, &[tag("sea"), tag("sky")]).await;
         store.photo(photo.id).await.unwrap().unwrap()
     });
     join_all(photos).await

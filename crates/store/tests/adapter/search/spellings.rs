@@ -46,7 +46,7 @@ async fn spellings_are_found_by_their_beginnings() {
         spelled(&store, "sea", 9).await,
         (vec!["sea sea 2".into(), "sean sean 1".into(), "seas sea 1".into()], false)
     );
-    assert_eq!(spelled(&store, "sea", 3).await.1, false);
+    assert!(!spelled(&store, "sea", 3).await.1);
     assert_eq!(spelled(&store, "s", 2).await, (vec!["sea sea 2".into(), "sean sean 1".into()], true));
     assert_eq!(spelled(&store, "ét", 9).await.0, ["été été 1"]);
     for nothing in ["", "t", "seat", "ea"] {
