@@ -10,10 +10,9 @@ use search::{
 };
 
 use crate::{
-    Page, Store, StoreError,
+    Glossary, Page, Store, StoreError,
     item::Item,
     keys::{PK, SK, shelves},
-    Glossary,
     walk::{Cursor, Segment},
 };
 
