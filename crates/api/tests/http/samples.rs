@@ -70,9 +70,10 @@ async fn prepare(api: &Api) {
     let id = "01KAG7Q2M8N3P4Q5R6S7T8V9WA".parse().unwrap();
     let recipe = Recipe::new(vec![], Output::Png).unwrap();
     let render = Render::pending(id, photo.id, photo.owner.clone(), recipe, photo.created_at);
-    for photo in [on_its_way(), photo] {
+    for photo in [on_its_way(), photo.clone()] {
         api.store.create_photo(&photo).await.unwrap();
     }
+    catalog::file_photo(&api.store, photo.id, search::Placing::Kept).await.unwrap();
     api.store.create_render(&render).await.unwrap();
     for username in ["ada", "bob"] {
         let profile = Profile { display_name: None, ..profile(username) };
@@ -85,6 +86,7 @@ fn published() -> Photo {
     let facts = domain::photo::Facts { width: 64, height: 48, ..facts(&photo) };
     Photo {
         status: Status::Published,
+        caption: Some("A red square #sample".into()),
         version: Some(ObjectVersion("v1".into())),
         run: 1,
         facts: Some(facts),
@@ -124,6 +126,12 @@ fn compare(expected: &Value, answer: &Value, at: &str) {
             for (name, value) in expected {
                 let member = members.get(name).unwrap_or(&Value::Null);
                 compare(value, member, &format!("{at}/{name}"));
+            }
+        }
+        (Value::Array(expected), Value::Array(items)) => {
+            assert_eq!(expected.len(), items.len(), "{at}");
+            for (number, (expected, item)) in expected.iter().zip(items).enumerate() {
+                compare(expected, item, &format!("{at}/{number}"));
             }
         }
         (expected, answer) => assert_eq!(expected, answer, "{at}"),
