@@ -140,15 +140,3 @@ impl Filing {
         }
     }
 }
-
-impl Changes {
-    /// Nothing stands otherwise afterwards.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.put.is_empty()
-            && self.delete.is_empty()
-            && self.tags_put.is_empty()
-            && self.tags_delete.is_empty()
-            && self.tags_again.is_empty()
-    }
-}
