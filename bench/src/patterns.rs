@@ -43,7 +43,7 @@ impl Patterns {
     pub async fn write(database: &Database) -> Result<Self> {
         let store = database.store();
         let (from, to): (Username, Username) = (FROM.parse()?, TO.parse()?);
-        let now = Timestamp::now();
+        let now = samples::now();
         store.create_profile(&samples::profile(&from, now)).await?;
         store.change_tie(&from, &to, TieChange::Follow, now).await?;
         let photos = photos(database, &store, &to).await?;
@@ -108,7 +108,7 @@ async fn photos(
     let mut photos = HashMap::new();
     for shard in Shard::all() {
         let id = id_in(shard);
-        samples::published(store, owner, id, Timestamp::now()).await?;
+        samples::published(store, owner, id, samples::now()).await?;
         photos.insert(shard, (id, Pattern::of(&database.item(CORE, &Key::Photo(id))?)));
     }
     Ok(photos)

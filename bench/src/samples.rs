@@ -35,6 +35,13 @@ pub fn profile(name: &Username, created_at: Timestamp) -> Profile {
     }
 }
 
+/// Now, in whole seconds: every time is as long as every other when it is written out, and so are the items that hold
+/// one. What an item is charged for hangs on its length.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default()
+}
+
 /// The id of a photo that came so many seconds ago.
 #[must_use]
 pub fn photo_id(seconds_ago: u32) -> PhotoId {

@@ -5,7 +5,6 @@ mod people;
 
 use anyhow::{Context, Result, ensure};
 use domain::id::{PhotoId, Username};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::Store;
 
@@ -103,7 +102,7 @@ impl Scene {
     async fn fill_inbox(&mut self) -> Result<()> {
         for (number, photo) in self.older.iter().take(people::LIKES).enumerate() {
             let fan = people::other(number as u32 % people::OTHERS)?;
-            self.store.like(*photo, &fan, Timestamp::now()).await?;
+            self.store.like(*photo, &fan, samples::now()).await?;
         }
         self.deliver().await
     }
@@ -111,7 +110,7 @@ impl Scene {
     /// Publishes a photo to all followers.
     async fn publish_once_more(&mut self) -> Result<()> {
         self.photo = samples::photo_id(0);
-        samples::published(&self.store, &self.author, self.photo, Timestamp::now()).await?;
+        samples::published(&self.store, &self.author, self.photo, samples::now()).await?;
         let _ = self.recorder.take();
         self.deliver().await?;
         self.first_fan_out = self.recorder.take();
@@ -121,7 +120,7 @@ impl Scene {
     /// Brings a photo as far as Publish. Not before it is needed: whoever looks through the author's photos passes by it.
     async fn upload(&mut self) -> Result<()> {
         let id = samples::photo_id(0);
-        let photo = samples::processing(&self.store, &self.author, id, Timestamp::now()).await?;
+        let photo = samples::processing(&self.store, &self.author, id, samples::now()).await?;
         self.unpublished = samples::publish_task(&photo)?;
         self.deliver().await
     }

@@ -24,8 +24,10 @@ pub(super) fn follower(number: u32) -> Result<Username> {
     Ok(format!("follower_{number:07}").parse()?)
 }
 
+/// Long enough that a page of notices of them is well beyond the 4 KiB of one unit: how long the times are written in
+/// them is the functions' clock's to say.
 pub(super) fn other(number: u32) -> Result<Username> {
-    Ok(format!("other_{number:02}").parse()?)
+    Ok(format!("another_author_{number:02}").parse()?)
 }
 
 impl Scene {
