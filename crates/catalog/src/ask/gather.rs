@@ -1,10 +1,15 @@
 //! Filling a page: hits from the lists, looked at in their records, until there are enough of them.
 
+use std::collections::HashMap;
+
 use futures_util::{StreamExt, TryStreamExt, stream};
-use search::find::{ENTRIES_MAX, Finder, Hit, Place, Plan, Progress, Read};
+use search::{
+    Subject,
+    find::{ENTRIES_MAX, Finder, Hit, Place, Progress, Read},
+};
 use store::{EntriesRead, Store, StoreError};
 
-use super::Answer;
+use super::{Answer, plan::Planned};
 
 /// Records looked at for one page: phrases whose words are common apart, and photos of people whom the asker does not
 /// want, take many.
@@ -14,24 +19,19 @@ const RECORDS_MIN: usize = 20;
 /// Lists read at once.
 const AT_ONCE: usize = 16;
 
-/// What is looked at before it is shown.
-pub(super) trait Look: Sync {
-    type Item: Send;
-
-    /// Those of the hits that may be shown, in their order.
-    fn look(&self, hits: Vec<Hit>)
-    -> impl Future<Output = Result<Vec<(Hit, Self::Item)>, StoreError>> + Send;
-}
-
-/// A page of what `records` let through, in the order of the hits. One more than asked for is gathered, to know whether
-/// there is another page.
-pub(super) async fn gather<L: Look>(
+/// A page of what `look` lets through, in the order of the hits: it is given whom they are of, and gives those back that
+/// may be shown, in any order. One more than asked for is gathered, to know whether there is another page.
+pub(super) async fn gather<T, F>(
     store: &Store,
-    plan: Plan,
+    Planned { plan, is_partial }: Planned,
     from: Option<&Place>,
     limit: u32,
-    records: &L,
-) -> Result<Answer<L::Item>, StoreError> {
+    look: impl Fn(Vec<Subject>) -> F,
+) -> Result<Answer<T>, StoreError>
+where
+    F: Future<Output = Result<Vec<(Subject, T)>, StoreError>>,
+{
+    let Some(plan) = plan else { return Ok(Answer::none()) };
     let mut finder = Finder::new(plan, from, ENTRIES_MAX);
     let limit = limit.max(1) as usize;
     let (mut page, mut looked_at, mut last) = (Vec::new(), 0, None);
@@ -42,15 +42,18 @@ pub(super) async fn gather<L: Look>(
         let is_end = hits.len() < round;
         looked_at += hits.len();
         last = hits.last().cloned().or(last);
-        page.extend(records.look(hits).await?);
+        let subjects = hits.iter().map(|hit| hit.subject.clone()).collect();
+        let mut shown: HashMap<_, _> = look(subjects).await?.into_iter().collect();
+        page.extend(hits.into_iter().filter_map(|hit| Some((shown.remove(&hit.subject)?, hit))));
         if page.len() > limit {
             page.truncate(limit);
-            let next = finder.place(page.last().map(|(hit, _)| hit));
-            return Ok(Answer { items: items(page), next, is_partial: finder.is_partial() });
+            let next = finder.place(page.last().map(|(_, hit)| hit));
+            return Ok(Answer { items: items(page), next, is_partial: is_partial || finder.is_partial() });
         }
         if is_end || looked_at >= RECORDS_MAX {
             let next = finder.place(last.as_ref());
-            return Ok(Answer { items: items(page), next, is_partial: !is_end || finder.is_partial() });
+            let is_partial = is_partial || !is_end || finder.is_partial();
+            return Ok(Answer { items: items(page), next, is_partial });
         }
     }
 }
@@ -78,6 +81,6 @@ async fn read_all(store: &Store, reads: Vec<Read>) -> Result<Vec<(Read, EntriesR
     stream::iter(reads).buffered(AT_ONCE).try_collect().await
 }
 
-fn items<T>(page: Vec<(Hit, T)>) -> Vec<T> {
-    page.into_iter().map(|(_, item)| item).collect()
+fn items<T>(page: Vec<(T, Hit)>) -> Vec<T> {
+    page.into_iter().map(|(item, _)| item).collect()
 }
