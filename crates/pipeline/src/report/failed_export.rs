@@ -4,27 +4,28 @@
 use boot::TaskError;
 use domain::{export::ExportStatus, notice::News, task::ExportInput};
 use jiff::Timestamp;
-use notices::Notices;
 use store::{Store, Told};
 
-use super::{Reported, alert::tell_once, failed::Failed};
+use super::failed::{Failed, Kind};
 
-impl Failed<ExportInput> {
-    /// Marks the export and tells its owner and operators; neither waits for the other to work.
-    pub(super) async fn report(
-        &self,
-        store: &Store,
-        notices: &Notices,
-        mark: &str,
-        now: Timestamp,
-    ) -> Result<Reported, TaskError> {
-        let marked = self.mark(store, now).await;
-        let alerted = tell_once(store, notices, self.text(), mark, now).await;
-        Ok(Reported { marked: marked?, alerted: alerted? })
+impl Kind for ExportInput {
+    const NAME: &'static str = "an export";
+
+    /// Names nobody, for it goes by mail. So it lacks the cause, which may hold an object's key: the execution says it.
+    fn text(failed: &Failed<Self>) -> String {
+        let Failed { input: Self { export_id, .. }, error, .. } = failed;
+        let execution = failed.execution();
+        format!(
+            "An export failed. What it was to hold is as it was.\n\n\
+             Export: {export_id}\nError: {error}\nExecution: {execution}\n\n\
+             What to do: mend the cause, which the execution tells; who asked for it was told, and asks again:\n  \
+             POST /v1/me/exports\n"
+        )
     }
 
+    /// Tells its owner, too.
     async fn mark(&self, store: &Store, now: Timestamp) -> Result<bool, TaskError> {
-        let ExportInput { username, export_id } = &self.input;
+        let Self { username, export_id } = self;
         let failed = store.end_export(username, *export_id, ExportStatus::Failed, &[]).await?;
         if failed {
             let told = Told { by: username, what: format!("export#{export_id}") };
@@ -33,42 +34,20 @@ impl Failed<ExportInput> {
         }
         Ok(failed)
     }
-
-    /// Names nobody, for it goes by mail. So it lacks the cause, which may hold an object's key: the execution says it.
-    fn text(&self) -> (String, String) {
-        let Self { input: ExportInput { export_id, .. }, error, .. } = self;
-        let execution = self.execution();
-        let body = format!(
-            "An export failed. What it was to hold is as it was.\n\n\
-             Export: {export_id}\nError: {error}\nExecution: {execution}\n\n\
-             What to do: mend the cause, which the execution tells; who asked for it was told, and asks again:\n  \
-             POST /v1/me/exports\n"
-        );
-        (format!("Picstack: an export failed: {error}"), body)
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::report::Detail;
-
-    const CAUSE: &str = "PutObject of exports/ada/x/picstack-ada-1.zip: AccessDenied";
+    use super::{
+        super::failed::tests::{EXPORT, alert},
+        *,
+    };
 
     #[test]
-    fn an_execution_is_an_exports_by_its_input() {
-        let detail = |input: &str| -> Detail {
-            let detail = json!({"input": input, "status": "FAILED", "error": "Task.Permanent", "executionArn": "arn:x", "cause": CAUSE});
-            serde_json::from_value(detail).unwrap()
-        };
-        let export = r#"{"username":"ada","export_id":"01KAG7Q2M8N3P4Q5R6S7T8V9WA"}"#;
-        let (subject, body) = Failed::<ExportInput>::read(&detail(export)).unwrap().text();
-        assert_eq!(subject, "Picstack: an export failed: Task.Permanent");
+    fn the_alert_names_the_export_and_not_the_person() {
+        let (subject, body) = alert::<ExportInput>(EXPORT);
+        assert_eq!(subject, "Picstack: an export failed: States.Timeout");
         assert!(body.contains("Export: 01KAG7Q2M8N3P4Q5R6S7T8V9WA") && body.contains("arn:x"), "{body}");
         assert!(!body.contains("ada"), "{body}");
-        let erasure = r#"{"username":"ada","erasure_id":"00112233445566778899aabbccddeeff"}"#;
-        assert_eq!(Failed::<ExportInput>::read(&detail(erasure)), None);
     }
 }
