@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{id::Username, tag::TagName};
 use search::{Shelf, Word, census::Census};
 
 use crate::{Glossary, Standing, Store, StoreError, sweep::Swept};
 
 /// Something that is counted otherwise than it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Miscount {
     /// A word, or everything on a shelf.
     Standing {
@@ -27,10 +28,10 @@ pub enum Miscount {
         before: Census,
         after: Census,
     },
-    /// Photos under a tag, by owner: as they are counted, and as they are.
+    /// Photos under a tag, by owner: as they are counted, which may be no number, and as they are.
     Uploaders {
         tag: TagName,
-        counts: BTreeMap<Username, (u64, u64)>,
+        counts: BTreeMap<Username, (Option<AttributeValue>, u64)>,
     },
 }
 

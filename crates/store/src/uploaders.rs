@@ -4,7 +4,7 @@ mod recount;
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use domain::{id::Username, tag::TagName};
 
 use crate::{
@@ -26,7 +26,7 @@ pub struct Uploader {
 pub(crate) struct Tallies {
     owner: Option<Username>,
     /// By the partition key.
-    photos: HashMap<String, u64>,
+    photos: HashMap<String, AttributeValue>,
 }
 
 const PHOTOS: &str = "photos";
@@ -49,10 +49,7 @@ impl Store {
         tags: impl Iterator<Item = &'a TagName>,
     ) -> Result<Tallies, StoreError> {
         let items = self.get_all_of(Table::Search, tags.map(|tag| Key::Uploader(tag, owner))).await?;
-        let read = |item: Item| {
-            let photos = item.get(PHOTOS)?.as_n().ok()?.parse().ok()?;
-            Some((item.get(PK)?.as_s().ok()?.clone(), photos))
-        };
+        let read = |mut item: Item| Some((item.get(PK)?.as_s().ok()?.clone(), item.remove(PHOTOS)?));
         Ok(Tallies { owner: Some(owner.clone()), photos: items.into_iter().filter_map(read).collect() })
     }
 
@@ -65,11 +62,10 @@ impl Store {
         by: i64,
     ) -> Option<Result<TransactWriteItem, StoreError>> {
         let key = Key::Uploader(tag, tallies.owner.as_ref()?);
-        let before = tallies.photos.get(&key.pk()).copied().unwrap_or_default();
-        match (before, before.saturating_add_signed(by)) {
-            (0, 0) => None,
-            (before, 0) => Some(self.tally_delete(&key, before)),
-            (before, after) => Some(self.tally_put(tag, &key, before, after)),
+        let before = tallies.photos.get(&key.pk());
+        match before.and_then(count).unwrap_or_default().saturating_add_signed(by) {
+            0 => before.map(|before| self.tally_delete(&key, Some(before))),
+            after => Some(self.tally_put(tag, &key, before, after)),
         }
     }
 
@@ -77,7 +73,7 @@ impl Store {
         &self,
         tag: &TagName,
         key: &Key<'_>,
-        before: u64,
+        before: Option<&AttributeValue>,
         after: u64,
     ) -> Result<TransactWriteItem, StoreError> {
         let list = Partition::UploadersOf(tag.clone());
@@ -88,26 +84,42 @@ impl Store {
             (pk.to_owned(), text(list.pk())),
             (sk.to_owned(), text(shelves::counted(after, &key.sk()))),
         ]);
-        let put = Put::builder().table_name(&self.tables.search).set_item(Some(item));
-        let put = match before {
-            0 => put.condition_expression("attribute_not_exists(#pk)").expression_attribute_names("#pk", PK),
-            before => put
-                .condition_expression("#photos = :before")
-                .expression_attribute_names("#photos", PHOTOS)
-                .expression_attribute_values(":before", number(before)),
-        };
+        let put = Put::builder()
+            .table_name(&self.tables.search)
+            .set_item(Some(item))
+            .condition_expression(as_read(before))
+            .expression_attribute_names("#photos", PHOTOS)
+            .set_expression_attribute_values(before.map(value));
         Ok(TransactWriteItem::builder().put(built(put.build())?).build())
     }
 
-    fn tally_delete(&self, key: &Key<'_>, before: u64) -> Result<TransactWriteItem, StoreError> {
+    fn tally_delete(
+        &self,
+        key: &Key<'_>,
+        before: Option<&AttributeValue>,
+    ) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder()
             .table_name(&self.tables.search)
             .set_key(Some(key.item()))
-            .condition_expression("#photos = :before")
+            .condition_expression(as_read(before))
             .expression_attribute_names("#photos", PHOTOS)
-            .expression_attribute_values(":before", number(before));
+            .set_expression_attribute_values(before.map(value));
         Ok(TransactWriteItem::builder().delete(built(delete.build())?).build())
     }
+}
+
+/// Nobody counted since the attribute was read, whether it is a number or not.
+fn as_read(before: Option<&AttributeValue>) -> &'static str {
+    before.map_or("attribute_not_exists(#photos)", |_| "#photos = :before")
+}
+
+fn value(before: &AttributeValue) -> HashMap<String, AttributeValue> {
+    HashMap::from([(":before".to_owned(), before.clone())])
+}
+
+/// None of what is no number: it counts as nothing, and is written over.
+fn count(photos: &AttributeValue) -> Option<u64> {
+    photos.as_n().ok()?.parse().ok()
 }
 
 /// Read from an index that holds keys only.

@@ -27,13 +27,15 @@ pub(crate) enum Extra {
     Census(u32),
     /// A number.
     Count(&'static str, u64),
+    /// Something that cannot be read as one.
+    NoNumber(&'static str),
     /// A place in the index.
     Place(&'static str, &'static str),
 }
 
 use Damage::{Extra as Item_, Lost, Other};
 
-pub(crate) const ALL: [(&str, Damage); 24] = [
+pub(crate) const ALL: [(&str, Damage); 26] = [
     ("an entry of nobody's", Item_("WORD#sunset#0", "00ffffff#$NOBODYS", Extra::Signature)),
     ("an entry in a list of its own", Item_("WORD#ghost#0", "00ffffff#$PHOTO", Extra::Signature)),
     ("an entry in another part", Item_("WORD#sunset#3", "00ffffff#$PHOTO", Extra::Signature)),
@@ -58,6 +60,8 @@ pub(crate) const ALL: [(&str, Damage); 24] = [
     ("common spellings are lost", Lost("COMMON#word#su")),
     ("a common spelling at another place", Other("COMMON#word#s", Extra::Place("gsi1sk", "0000000001#x"))),
     ("somebody who uploaded nothing", Item_("UPLOADERS#sylt", "nobody", Extra::Count("photos", 7))),
+    ("somebody without a count", Item_("UPLOADERS#ghost", "bob", Extra::Nothing)),
+    ("counts that are no numbers", Other("UPLOADERS#juist", Extra::NoNumber("photos"))),
 ];
 
 /// The counts of a tag, which `ALL` has no room for: by which a lost filing is counted twice, too.
@@ -172,6 +176,9 @@ impl Extra {
             }
             Self::Count(name, count) => {
                 item.insert(name.into(), number(count));
+            }
+            Self::NoNumber(name) => {
+                item.insert(name.into(), AttributeValue::Bool(true));
             }
             Self::Place(name, place) => {
                 item.insert(name.into(), AttributeValue::S(place.into()));

@@ -1,20 +1,24 @@
 //! Counting again who has how many photos under a tag, by the photos that stand there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     id::{PhotoId, Username},
     tag::TagName,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::PHOTOS;
+use super::{PHOTOS, count};
 use crate::{
     Store, StoreError,
     item::{Item, text},
     keys::{Key, PK, Partition, SK, photo_of},
     miscounts::Miscount,
 };
+
+/// How many photos each owner has under a tag, as the items say: none where an item lacks the attribute.
+type Counted = BTreeMap<Username, Option<AttributeValue>>;
 
 /// Photos that are read together, and how many of such reads go on at once.
 const READ_TOGETHER: usize = 100;
@@ -27,12 +31,14 @@ impl Store {
         let mut photos = Vec::new();
         self.each_tagged(tag, |photo| photos.push(photo)).await?;
         let there = self.owners_of(&photos).await?;
-        let names = counted.keys().chain(there.keys()).cloned();
-        let of =
-            |counts: &BTreeMap<Username, u64>, name: &Username| counts.get(name).copied().unwrap_or_default();
-        let mut counts: BTreeMap<_, _> =
-            names.map(|name| (name.clone(), (of(&counted, &name), of(&there, &name)))).collect();
-        counts.retain(|_, (before, after)| before != after);
+        let names: BTreeSet<_> = counted.keys().chain(there.keys()).collect();
+        let look = |name: &Username| {
+            let (before, after) = (counted.get(name), there.get(name).copied());
+            // An item that tells nothing is wrong, whatever is there.
+            let is_right = before.map(|photos| photos.as_ref().and_then(count)) == after.map(Some);
+            (!is_right).then(|| (name.clone(), (before.cloned().flatten(), after.unwrap_or_default())))
+        };
+        let counts: BTreeMap<_, _> = names.into_iter().filter_map(look).collect();
         Ok((!counts.is_empty()).then(|| Miscount::Uploaders { tag: tag.clone(), counts }))
     }
 
@@ -46,14 +52,14 @@ impl Store {
     pub(crate) async fn put_uploaders_right(
         &self,
         tag: &TagName,
-        counts: &BTreeMap<Username, (u64, u64)>,
+        counts: &BTreeMap<Username, (Option<AttributeValue>, u64)>,
     ) -> Result<bool, StoreError> {
         let mut all = true;
         for (name, (before, after)) in counts {
             let key = Key::Uploader(tag, name);
             let write = match after {
-                0 => self.tally_delete(&key, *before)?,
-                after => self.tally_put(tag, &key, *before, *after)?,
+                0 => self.tally_delete(&key, before.as_ref())?,
+                after => self.tally_put(tag, &key, before.as_ref(), *after)?,
             };
             all &= self.transact(vec![write]).await?;
         }
@@ -87,7 +93,7 @@ impl Store {
     }
 
     /// What the items say, of the table itself: its index is behind.
-    async fn counted_under(&self, tag: &TagName) -> Result<BTreeMap<Username, u64>, StoreError> {
+    async fn counted_under(&self, tag: &TagName) -> Result<Counted, StoreError> {
         let query = self
             .client
             .query()
@@ -96,10 +102,10 @@ impl Store {
             .key_condition_expression("#pk = :pk")
             .expression_attribute_names("#pk", PK)
             .expression_attribute_values(":pk", text(Partition::UploadersOf(tag.clone()).pk()));
-        let (mut counted, mut start) = (BTreeMap::new(), None);
+        let (mut counted, mut start) = (Counted::new(), None);
         loop {
             let answer = query.clone().set_exclusive_start_key(start).send().await?;
-            counted.extend(answer.items.unwrap_or_default().iter().filter_map(counted_of));
+            counted.extend(answer.items.unwrap_or_default().into_iter().filter_map(counted_of));
             start = answer.last_evaluated_key;
             if start.is_none() {
                 return Ok(counted);
@@ -117,7 +123,6 @@ fn owner_of(photo: &Item) -> Result<Username, StoreError> {
     })
 }
 
-fn counted_of(item: &Item) -> Option<(Username, u64)> {
-    let photos = item.get(PHOTOS)?.as_n().ok()?.parse().ok()?;
-    Some((item.get(SK)?.as_s().ok()?.parse().ok()?, photos))
+fn counted_of(mut item: Item) -> Option<(Username, Option<AttributeValue>)> {
+    Some((item.get(SK)?.as_s().ok()?.parse().ok()?, item.remove(PHOTOS)))
 }

@@ -1,6 +1,7 @@
 //! Uploaders of a tag: counted exactly, the most first.
 
 use ::search::Document;
+use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::join_all;
 use store::{Store, Uploader};
 
@@ -67,4 +68,20 @@ async fn a_photo_without_a_record_is_counted_out_for_the_one_whose_it_was() {
     let changes = changes(filed.as_ref(), &subject, None);
     assert!(store.file(&subject, None, filed.as_ref(), &changes).await.unwrap());
     assert_eq!(keys(&shelves(&client).await), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_count_that_is_no_number_holds_up_no_filing() {
+    let (store, client) = empty().await;
+    file_for(&store, &photo(1), &person("ada"), Some(&document(&["sea"], &["sea", "sky"]))).await;
+    for mut item in shelves(&client).await.into_values() {
+        if item.insert("photos".into(), AttributeValue::S("many".into())).is_some() {
+            client.put_item().table_name("search").set_item(Some(item)).send().await.unwrap();
+        }
+    }
+    // What stood there before is not known: a rebuild counts it again.
+    file_for(&store, &photo(2), &person("ada"), Some(&document(&["sea"], &["sea"]))).await;
+    assert_eq!(uploaders(&store, "sea", 9).await, [("ada".to_owned(), 1)]);
+    file_for(&store, &photo(1), &person("ada"), None).await;
+    assert_eq!(uploaders(&store, "sky", 9).await, []);
 }
