@@ -3,11 +3,13 @@
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use utoipa::ToSchema;
 
 use crate::limits::{HASHTAGS_MAX, TAG_MAX_CHARS};
 
-/// A tag's name: lower case, letters, digits, `_` and single `-` between them, at most 50 characters.
+/// A tag's name: lower case, letters, digits, `_` and single `-` between them, at most 50 characters. In Unicode's form
+/// NFKC, so that what reads alike is one tag: `ｃａｆé` is `café`, whether the accent is a character of its own or not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, example = "sunset")]
@@ -45,19 +47,18 @@ impl TryFrom<String> for TagName {
 
 impl FromStr for TagName {
     type Err = InvalidTag;
-    /// Folds case and turns what separates words ("Golden Retriever", "Drugs & Tobacco") into one `-`.
+    /// Folds forms and case, and turns what separates words ("Golden Retriever", "Drugs & Tobacco") into one `-`.
     fn from_str(text: &str) -> Result<Self, InvalidTag> {
+        // Other forms of a letter may stand for a capital, and small letters may compose where capitals do not.
+        let folded = text.nfkc().flat_map(char::to_lowercase).nfkc();
         let mut name = String::new();
-        for c in text.chars().flat_map(char::to_lowercase) {
+        for c in folded {
             if is_tag_char(c) {
                 name.push(c);
-            } else if (c.is_whitespace() || "-&/.,'()".contains(c))
-                && !name.ends_with('-')
-                && !name.is_empty()
-            {
-                name.push('-');
-            } else if !(c.is_whitespace() || "-&/.,'()".contains(c)) {
+            } else if !separates(c) {
                 return Err(InvalidTag);
+            } else if !name.is_empty() && !name.ends_with('-') {
+                name.push('-');
             }
         }
         let name = name.trim_end_matches('-');
@@ -66,13 +67,23 @@ impl FromStr for TagName {
     }
 }
 
+/// The last two come of single letters and numbers: `ŀ` is `l·`, `½` is `1⁄2`.
+fn separates(c: char) -> bool {
+    c.is_whitespace() || "-&/.,'()·⁄".contains(c)
+}
+
 fn is_tag_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || is_mark(c)
 }
 
-/// Combining marks and joiners belong to the letter before them: without them Hindi and Thai words break.
+/// Combining marks and joiners belong to the letter before them: without them Hindi and Thai words break, and an accent
+/// may be a character of its own. What makes a picture of a sign (`1️⃣`) belongs to no letter.
 fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}' | '\u{e31}'..='\u{e4e}' | '\u{200c}' | '\u{200d}')
+    match c {
+        '\u{200c}' | '\u{200d}' => true,
+        '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => false,
+        _ => is_combining_mark(c),
+    }
 }
 
 /// Where a tag comes from.
@@ -150,8 +161,15 @@ mod tests {
     fn hashtags_are_words_after_a_hash_sign() {
         assert_eq!(names("Dusk at #Sylt, #beach-life #2026 #été #été! a#b ##x #"), ["sylt", "beach", "été"]);
         assert_eq!(names("#東京 #привет_мир http://h/p#frag (#paren)"), ["東京", "привет_мир", "paren"]);
-        assert_eq!(names("#नमस्ते"), ["नमस्ते"]);
-        assert!(names("").is_empty());
+        assert_eq!(names("#नमस्ते #বন্ধু"), ["नमस्ते", "বন্ধু"]);
+        assert!(names("#1️⃣").is_empty() && names("").is_empty());
+    }
+
+    #[test]
+    fn hashtags_that_read_alike_are_one() {
+        assert_eq!(names("#cafe\u{301} #café #CAFÉ #CAFE\u{301} #ｃａｆé"), ["café"]);
+        assert_eq!(names("#ﾄｳｷｮｳﾀﾜｰ #トウキョウタワー"), ["トウキョウタワー"]);
+        assert_eq!(names("#\u{1112}\u{1161}\u{11ab} #한"), ["한"]);
     }
 
     #[test]
@@ -159,6 +177,8 @@ mod tests {
         let many: String = (0..50).map(|n| format!("#t{n} ")).collect();
         assert_eq!(names(&many).len(), HASHTAGS_MAX);
         assert!(names(&format!("#{}", "a".repeat(51))).is_empty());
+        assert_eq!(names(&format!("#{}", "e\u{301}".repeat(50))), ["é".repeat(50)]);
+        assert!(names(&format!("#{}", "ﬁ".repeat(26))).is_empty());
     }
 
     #[test]
@@ -169,6 +189,30 @@ mod tests {
         assert_eq!(tag(" -- "), Err(InvalidTag));
         assert_eq!(tag("a\u{0}b"), Err(InvalidTag));
         assert_eq!(tag("x#y"), Err(InvalidTag));
+    }
+
+    #[test]
+    fn a_name_is_in_one_form() {
+        let tag = |text: &str| text.parse::<TagName>().map(String::from);
+        for (text, name) in [
+            ("Ｆｕｌｌ－Ｗｉｄｔｈ", "full-width"),
+            ("\u{1d2c}\u{212b}", "aå"),
+            ("H\u{331}", "\u{1e96}"),
+            ("I\u{307}", "i\u{307}"),
+            ("½ cup", "1-2-cup"),
+            ("Coŀlecció", "col-lecció"),
+            ("ড়", "\u{9a1}\u{9bc}"),
+        ] {
+            assert_eq!(tag(text).as_deref(), Ok(name), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_letter_is_in_a_name_and_its_name_names_itself() {
+        for c in (char::MIN..=char::MAX).filter(|c| c.is_alphanumeric()) {
+            let name: TagName = format!("a{c}\u{301} {c}").parse().unwrap();
+            assert_eq!(name.as_str().parse(), Ok(name), "{c}");
+        }
     }
 
     #[test]

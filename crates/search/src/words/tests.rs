@@ -1,3 +1,4 @@
+use domain::tag::TagName;
 use proptest::prelude::*;
 
 use super::*;
@@ -114,6 +115,21 @@ proptest! {
     fn folding_twice_changes_nothing(text in any_text()) {
         let folded = fold(&text);
         prop_assert_eq!(fold(&folded), folded);
+    }
+
+    /// Tags are compared whole, and words folded: neither may tell apart what reads alike.
+    #[test]
+    fn a_tag_and_its_words_are_the_same_in_every_form(text in any_text()) {
+        let composed = text.nfc().collect::<String>();
+        let tag = composed.parse::<TagName>();
+        for other in [text.nfd().collect::<String>(), text.nfkc().collect(), text.nfkd().collect()] {
+            prop_assert_eq!(&other.parse::<TagName>(), &tag);
+            prop_assert_eq!(words(&other), words(&composed));
+        }
+        if let Ok(tag) = tag {
+            prop_assert_eq!(tag.as_str().parse(), Ok(tag.clone()));
+            prop_assert_eq!(tag.as_str().nfkc().collect::<String>(), tag.as_str());
+        }
     }
 
     #[test]
