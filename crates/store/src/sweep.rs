@@ -32,6 +32,8 @@ pub enum Swept {
     Common(Glossary, String, String, String),
     /// How many photos of somebody stand under a tag.
     Uploader(TagName, Username),
+    /// What stands under a tag that is spelled otherwise by now, by its keys: nobody looks there.
+    Outdated(String, String),
     /// Nothing that is put there now.
     Unknown,
 }
@@ -81,6 +83,7 @@ fn read(pk: &str, sk: &str) -> Option<Swept> {
     }
     let (kind, rest) = pk.split_once('#')?;
     match kind {
+        "TAG" | "UPLOADERS" if !is_tag(rest) => Some(Swept::Outdated(pk.to_owned(), sk.to_owned())),
         "WORD" => entry(Shelf::Photos, rest, sk),
         "NAME" => entry(Shelf::People, rest, sk),
         "TAG" => Some(Swept::Tagged(rest.parse().ok()?, sk.parse().ok()?)),
@@ -100,6 +103,11 @@ fn read(pk: &str, sk: &str) -> Option<Swept> {
         }
         _ => None,
     }
+}
+
+/// As it would be spelled now.
+fn is_tag(text: &str) -> bool {
+    text.parse::<TagName>().is_ok_and(|tag| tag.as_str() == text)
 }
 
 fn entry(shelf: Shelf, list: &str, sk: &str) -> Option<Swept> {
@@ -152,6 +160,13 @@ mod tests {
             assert_eq!(swept(&Key::Spelling(glossary, &spelling, &means)), row);
             let common = Swept::Common(glossary, "ét".to_owned(), spelling.clone(), means.clone());
             assert_eq!(swept(&Key::Common(glossary, "ét", &spelling, &means)), common);
+        }
+    }
+
+    #[test]
+    fn tags_in_another_form_are_outdated() {
+        for (pk, sk) in [("TAG#cafe\u{301}", PHOTO), ("UPLOADERS#Ｓｅａ", "ada"), ("TAG#", PHOTO)] {
+            assert_eq!(read(pk, sk), Some(Swept::Outdated(pk.to_owned(), sk.to_owned())));
         }
     }
 

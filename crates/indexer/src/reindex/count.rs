@@ -1,6 +1,7 @@
 //! The phase that counts again: how common words and spellings are, and who has how many photos under a tag.
 
 use boot::TaskError;
+use domain::tag::TagName;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use store::{Cursor, Glossary, Miscount, Segment, Store, StoreError, Swept};
 
@@ -75,7 +76,8 @@ fn counting(items: Vec<Swept>, last: Option<Swept>) -> Vec<Swept> {
             _ => false,
         };
         let is_seen = last.as_ref().is_some_and(is_same);
-        let counts = !matches!(item, Swept::Entry(..) | Swept::Filing(_) | Swept::Unknown);
+        let counts =
+            !matches!(item, Swept::Entry(..) | Swept::Filing(_) | Swept::Outdated(..) | Swept::Unknown);
         if counts && !is_seen {
             counting.push(item.clone());
         }
@@ -173,7 +175,8 @@ async fn strike(store: &Store, item: &Swept) -> Result<bool, StoreError> {
 }
 
 fn is_spelling_of(spelling: &str, tag: &str) -> bool {
-    tag.parse().is_ok_and(|tag| catalog::spellings_of(&tag).contains(spelling))
+    let spells = |it: TagName| it.as_str() == tag && catalog::spellings_of(&it).contains(spelling);
+    tag.parse().is_ok_and(spells)
 }
 
 async fn mend_common(store: &Store, item: &Swept) -> Result<u64, StoreError> {

@@ -25,6 +25,7 @@ pub(super) fn log_counting(item: &Swept, error: &StoreError) {
         Swept::Spelling(..) => "spelling",
         Swept::Common(..) => "common spelling",
         Swept::Uploader(..) => "uploader",
+        Swept::Outdated(..) => "outdated",
         Swept::Unknown => "unknown",
     };
     tracing::error!(kind, %error, "left as it is");

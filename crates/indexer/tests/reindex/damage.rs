@@ -35,7 +35,7 @@ pub(crate) enum Extra {
 
 use Damage::{Extra as Item_, Lost, Other};
 
-pub(crate) const ALL: [(&str, Damage); 26] = [
+pub(crate) const ALL: [(&str, Damage); 29] = [
     ("an entry of nobody's", Item_("WORD#sunset#0", "00ffffff#$NOBODYS", Extra::Signature)),
     ("an entry in a list of its own", Item_("WORD#ghost#0", "00ffffff#$PHOTO", Extra::Signature)),
     ("an entry in another part", Item_("WORD#sunset#3", "00ffffff#$PHOTO", Extra::Signature)),
@@ -62,6 +62,9 @@ pub(crate) const ALL: [(&str, Damage); 26] = [
     ("somebody who uploaded nothing", Item_("UPLOADERS#sylt", "nobody", Extra::Count("photos", 7))),
     ("somebody without a count", Item_("UPLOADERS#ghost", "bob", Extra::Nothing)),
     ("counts that are no numbers", Other("UPLOADERS#juist", Extra::NoNumber("photos"))),
+    ("a photo under a tag in another form", Item_("TAG#Ｓylt", "$PHOTO", Extra::Nothing)),
+    ("a count of a tag in another form", Item_("UPLOADERS#Ｓylt", "ada", Extra::Count("photos", 1))),
+    ("a spelling of a tag in another form", Item_("SPELL#tag#s", "sylt#Ｓylt", Extra::Census(0))),
 ];
 
 /// The counts of a tag, which `ALL` has no room for: by which a lost filing is counted twice, too.

@@ -16,8 +16,8 @@ use super::Filed;
 use crate::{
     Store, StoreError,
     hashes::built,
-    item::Item,
-    keys::{Key, PK, Table, person_of, photo_of},
+    item::{Item, text},
+    keys::{Key, PK, SK, Table, person_of, photo_of},
     retry::{TRIES, pause},
     revise::UNTOUCHED,
     sweep::Swept,
@@ -34,20 +34,38 @@ enum Thing {
 }
 
 impl Store {
-    /// Takes away those of the entries, and of the photos under tags, that the filing of their subject does not name; how
-    /// many there were. What stands for one whose filing cannot be read stays.
+    /// Takes away those of the entries, and of the photos under tags, that the filing of their subject does not name, and
+    /// whatever stands under tags in another form; how many there were. What stands for one whose filing cannot be read
+    /// stays.
     pub async fn strike_strays(&self, items: &[Swept]) -> Result<u64, StoreError> {
         let mut things: BTreeMap<Subject, Vec<Thing>> = BTreeMap::new();
         for (subject, thing) in items.iter().filter_map(thing) {
             things.entry(subject).or_default().push(thing);
         }
         let mut filed = self.filings_of(things.keys()).await?;
-        let mut struck = 0;
+        let mut struck = self.strike_outdated(items).await?;
         for (subject, things) in &things {
             let Ok(mut filed) = filed.remove(subject).transpose() else { continue };
             for things in things.chunks(WRITES_MAX) {
                 struck += self.strike(subject, &mut filed, things).await?;
             }
+        }
+        Ok(struck)
+    }
+
+    async fn strike_outdated(&self, items: &[Swept]) -> Result<u64, StoreError> {
+        let key = |item: &Swept| match item {
+            Swept::Outdated(pk, sk) => {
+                Some(Item::from([(PK.to_owned(), text(pk)), (SK.to_owned(), text(sk))]))
+            }
+            _ => None,
+        };
+        let deletes: Vec<_> =
+            items.iter().filter_map(key).map(|key| self.search_delete(key)).collect::<Result<_, _>>()?;
+        let mut struck = 0;
+        for deletes in deletes.chunks(WRITES_MAX) {
+            let is_done = self.transact(deletes.to_vec()).await?;
+            struck += if is_done { deletes.len() as u64 } else { 0 };
         }
         Ok(struck)
     }

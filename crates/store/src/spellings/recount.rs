@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::{ConditionCheck, Delete, TransactWriteItem};
-use domain::tag::TagName;
 use search::{
     Filing, Shelf, Subject, Word,
     census::{Census, Mark},
@@ -195,7 +194,7 @@ impl Listed<'_> {
 impl Row<'_> {
     fn is_held_by(&self, subject: &Subject, filing: &Filing) -> bool {
         match self.glossary {
-            Glossary::Tags => self.means.parse::<TagName>().is_ok_and(|tag| filing.tags.contains(&tag)),
+            Glossary::Tags => filing.tags.iter().any(|tag| tag.as_str() == self.means),
             Glossary::Words => self.is_spelled_in(filing),
             Glossary::Names => {
                 self.is_spelled_in(filing) || (filing.rank.is_some() && self.is_username(subject))
