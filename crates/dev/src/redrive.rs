@@ -1,10 +1,10 @@
 //! `cargo dev redrive`: what the consumer `index` gave up on the running stack is worked through, as an operator would
 //! have it done.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::{aws::FunctionAnswer, running::Running};
+use crate::running::Running;
 
 /// What becomes of letters whose records the stream has lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +21,6 @@ pub enum Expired {
 /// When nothing runs there, or the queue gives no letters.
 pub async fn run(base_url: &str, most: u32, expired: Expired) -> Result<Value> {
     let running = Running::at(base_url).await?;
-    let function = running.stack["resources"]["IndexFunction"]["physical_id"]
-        .as_str()
-        .context("the stack has no function index")?;
     let event = json!({"redrive": {"most": most, "discard_expired": expired == Expired::Discarded}});
-    match running.aws.invoke(function, &event).await? {
-        FunctionAnswer::Done(answer) => Ok(answer),
-        FunctionAnswer::Failed(error) => bail!("the function failed: {error}"),
-    }
+    running.invoke("IndexFunction", &event).await
 }

@@ -1,9 +1,9 @@
 //! The service that runs on this machine, as it describes itself at its URL.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::aws::Aws;
+use crate::aws::{Aws, FunctionAnswer};
 
 /// A `cargo dev` in another terminal.
 #[derive(Debug)]
@@ -27,5 +27,15 @@ impl Running {
     /// An output of the stack, by its name in the template.
     pub(crate) fn output(&self, name: &str) -> Result<&str> {
         self.stack["outputs"][name].as_str().with_context(|| format!("the stack has no output {name}"))
+    }
+
+    /// What a function answers, by its name in the template.
+    pub(crate) async fn invoke(&self, name: &str, event: &Value) -> Result<Value> {
+        let function = self.stack["resources"][name]["physical_id"].as_str();
+        let function = function.with_context(|| format!("the stack has no {name}"))?;
+        match self.aws.invoke(function, event).await? {
+            FunctionAnswer::Done(answer) => Ok(answer),
+            FunctionAnswer::Failed(error) => bail!("the function failed: {error}"),
+        }
     }
 }

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use dev::terminal::Output;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{
@@ -294,6 +295,8 @@ fn a_rebuild_finds_again_what_was_lost() -> Result<()> {
             tokio::time::sleep(Duration::from_millis(200)).await;
         };
         let reindex = started.body["reindex_id"].as_str().context("an id")?;
+        let operators = dev::reindex::run(&world.cloud.base_url, Output::Silent).await;
+        ensure!(operators.as_ref().is_err_and(|it| it.to_string().contains(reindex)), "{operators:?}");
         assert_eq!(world.end_of("ReindexWorkflow", reindex).await?, "SUCCEEDED");
         let status = world.get(&format!("/v1/admin/reindex/{reindex}"), Some(&admin)).await?;
         assert_eq!(status.body["status"], "succeeded", "{status:?}");

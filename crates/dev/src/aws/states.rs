@@ -1,6 +1,6 @@
-//! State machines: executions started and looked at.
+//! State machines: executions looked at.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::Aws;
@@ -15,13 +15,6 @@ pub enum Execution {
 }
 
 impl Aws {
-    /// Starts an execution, and gives its ARN.
-    pub async fn start_execution(&self, machine: &str, name: &str, input: &Value) -> Result<String> {
-        let input = json!({"stateMachineArn": machine, "name": name, "input": input.to_string()});
-        let started = self.states("StartExecution", &input).await?;
-        Ok(started["executionArn"].as_str().context("an execution has an ARN")?.to_owned())
-    }
-
     pub async fn execution(&self, arn: &str) -> Result<Execution> {
         Ok(read(&self.states("DescribeExecution", &json!({"executionArn": arn})).await?))
     }
