@@ -2,8 +2,8 @@
 //! What an item holds is decided in `store` alone.
 
 use anyhow::Result;
-use dynoxide::types::Item;
 use serde_json::Value;
+use testbed::dynoxide::types::Item;
 
 /// An item that the store wrote.
 #[derive(Debug, Clone)]

@@ -29,7 +29,7 @@ impl Made {
             let created = store.create_photo(&shot.photo).await?;
             ensure!(created == Creation::Created, "photo {} is there", shot.photo.id);
         }
-        Ok(Self { records: stream.records()? })
+        Ok(Self { records: stream.records() })
     }
 
     /// Hands all of them to the function, batch by batch; how long that took.

@@ -7,13 +7,13 @@ use domain::{
     id::{PhotoId, Username},
     tie::TieChange,
 };
-use dynoxide::types::Item;
 use jiff::Timestamp;
 use serde_json::Value;
 use store::{
     Mode, Store,
     keys::{Key, Shard},
 };
+use testbed::dynoxide::types::Item;
 
 use crate::{
     copies::{Pattern, set_number},

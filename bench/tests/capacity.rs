@@ -4,7 +4,7 @@
 
 use bench::{
     cost::Cost,
-    database::{self, Database},
+    database::Database,
     recorder::{Recorder, Recording},
     samples,
 };
@@ -13,9 +13,9 @@ use jiff::Timestamp;
 use store::Store;
 
 async fn recorded() -> (Store, Recorder) {
-    let database = Database::start().await.unwrap();
-    let recorder = Recorder::start(&database.endpoint, Recording::Units).await.unwrap();
-    (database::store(&recorder.endpoint), recorder)
+    let database = Database::start().await;
+    let recorder = Recorder::start(database.endpoint(), Recording::Units).await.unwrap();
+    (database.store_behind(&recorder.endpoint), recorder)
 }
 
 fn name(text: &str) -> Username {

@@ -5,7 +5,7 @@ use bench::{
     asked::{DEPTH, ask_all, costs},
     collection::{Kind, Question, Shot, photos, questions},
     cost::Cost,
-    database::{self, Database},
+    database::Database,
     recorder::{Recorder, Recording},
     shelves::Shelves,
     truth::Truth,
@@ -21,7 +21,7 @@ const REQUESTS_OF_ONE_WORD: u64 = 3;
 const UNITS_OF_ONE_WORD: f64 = 21.0 + 2.0 + 2.0;
 
 async fn loaded(shots: &[Shot]) -> Database {
-    let database = Database::start().await.unwrap();
+    let database = Database::start().await;
     Shelves::of(shots).load(&database).unwrap();
     database
 }
@@ -57,6 +57,6 @@ async fn a_word_takes_the_same_of_more_photos() {
 
 async fn all_costs(shots: &[Shot], questions: &[Question]) -> Vec<Cost> {
     let database = loaded(shots).await;
-    let recorder = Recorder::start(&database.endpoint, Recording::Units).await.unwrap();
-    costs(&database::store(&recorder.endpoint), &recorder, questions).await.unwrap()
+    let recorder = Recorder::start(database.endpoint(), Recording::Units).await.unwrap();
+    costs(&database.store_behind(&recorder.endpoint), &recorder, questions).await.unwrap()
 }

@@ -23,7 +23,7 @@ async fn photos_stand_as_if_they_had_been_filed_one_by_one() {
     let mut shots = photos(RICH + POOR).unwrap();
     shots.iter_mut().for_each(|shot| shot.likes = shot.likes.min(LIKES_MAX));
     shots[RICH..].iter_mut().for_each(impoverish);
-    let (loaded, filed) = (Database::start().await.unwrap(), Database::start().await.unwrap());
+    let (loaded, filed) = (Database::start().await, Database::start().await);
     Shelves::of(&shots).load(&loaded).unwrap();
     file(&filed, &shots).await;
     let core = items(&filed, CORE);

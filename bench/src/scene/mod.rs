@@ -57,14 +57,14 @@ impl Scene {
     /// Sets the scene. The author's older photos stand in the feeds of those who read, as for somebody who had few
     /// followers then.
     pub async fn with_followers(followers: u32, binaries: &Binaries) -> Result<Self> {
-        let database = Database::start().await?;
+        let database = Database::start().await;
         let patterns = Patterns::write(&database).await?;
-        let recorder = Recorder::start(&database.endpoint, Recording::Units).await?;
+        let recorder = Recorder::start(database.endpoint(), Recording::Units).await?;
         let environment = Environment::with_dynamodb(&recorder.endpoint).await?;
         let start = |name| Function::start(binaries, name, &environment, Log::Warnings);
         let mut scene = Self {
             store: database.store(),
-            stream: database.stream()?,
+            stream: database.stream(),
             social: start("social").await?,
             photos: start("photos").await?,
             publish: start("publish").await?,
@@ -127,7 +127,7 @@ impl Scene {
 
     /// Hands on what the stream tells.
     async fn deliver(&mut self) -> Result<()> {
-        for records in self.stream.records()?.chunks(RECORDS_A_BATCH) {
+        for records in self.stream.records().chunks(RECORDS_A_BATCH) {
             let answer = self.fanout.invoke(&json!({"Records": records})).await?;
             let failures = answer["batchItemFailures"].as_array();
             ensure!(failures.is_none_or(Vec::is_empty), "fanout: {answer}");

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use domain::{id::Username, tag::TagName};
-use dynoxide::types::{AttributeValue, Item};
 use search::{Filing, Posting, Shelf, Signature, Subject, Word, census::Census, find::List};
 use serde_json::json;
 use store::keys::{Key, PK, Partition, SK};
+use testbed::dynoxide::types::{AttributeValue, Item};
 
 use super::counted::{Sample, Spelled};
 

@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Result;
 use domain::{id::Username, tag::TagName};
-use dynoxide::types::Item;
 use search::{
     Document, Filing, Placing, Posting, Shelf, Subject, Word,
     census::{MEMBERS_MAX, Mark},
 };
+use testbed::dynoxide::types::Item;
 
 use crate::{
     collection::Shot,

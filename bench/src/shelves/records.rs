@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use domain::photo::Photo;
-use dynoxide::types::{AttributeValue, Item};
 use store::keys::{Key, PK, SK, places};
+use testbed::dynoxide::types::{AttributeValue, Item};
 
 use crate::collection::Shot;
 

@@ -1,14 +1,6 @@
 //! Tokens made by hand with a key of the test's own, checked against a key set served over HTTP.
 
-use std::{
-    io::{BufRead, BufReader, Write},
-    net::TcpListener,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::{
     encoding::AsDer,
@@ -19,6 +11,7 @@ use aws_lc_rs::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use serde_json::{Value, json};
+use testbed::wire::{NOBODY, Service};
 
 use super::*;
 
@@ -26,19 +19,18 @@ const POOL: &str = "eu-central-1_Test";
 const CLIENT: &str = "client-of-ours";
 const ISSUER: &str = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Test";
 
-/// A pool's key set on a port of this machine, which counts how often it is asked.
+/// A pool's key set on a port of this machine.
 struct KeyServer {
     key: KeyPair,
     verifier: Verifier,
-    asked: Arc<AtomicUsize>,
+    keys: Service,
 }
 
 impl KeyServer {
     fn start() -> Self {
         let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
-        let asked = Arc::new(AtomicUsize::new(0));
-        let endpoint = serve("200 OK", key_set(&key).to_string(), asked.clone());
-        Self { verifier: verifier(&endpoint), key, asked }
+        let keys = serve(200, key_set(&key).to_string());
+        Self { verifier: verifier(keys.endpoint()), key, keys }
     }
 
     fn token(&self, claims: &Value) -> String {
@@ -53,26 +45,12 @@ impl KeyServer {
     }
 }
 
-/// Answers every request alike, on a thread that ends with the process.
-fn serve(status: &'static str, body: String, asked: Arc<AtomicUsize>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            asked.fetch_add(1, Ordering::SeqCst);
-            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok);
-            let path = lines.next().unwrap_or_default();
-            assert!(path.contains("/eu-central-1_Test/.well-known/jwks.json"), "{path}");
-            lines.find(String::is_empty);
-            let length = body.len();
-            write!(
-                stream,
-                "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
-            )
-            .unwrap();
-        }
-    });
-    endpoint
+/// Answers every request for keys alike.
+fn serve(status: u16, body: String) -> Service {
+    Service::answering(move |call| {
+        assert!(call.url.contains("/eu-central-1_Test/.well-known/jwks.json"), "{call:?}");
+        (status, body.clone())
+    })
 }
 
 fn verifier(endpoint: &str) -> Verifier {
@@ -126,7 +104,7 @@ async fn a_good_token_names_its_caller_and_the_keys_are_fetched_once() {
         assert_eq!(caller.username.as_str(), "ada");
         assert!(caller.moderates());
     }
-    assert_eq!(server.asked.load(Ordering::SeqCst), 1);
+    assert_eq!(server.keys.asked().len(), 1);
 }
 
 #[tokio::test]
@@ -183,7 +161,7 @@ async fn no_other_algorithm_is_taken() {
     for token in [none, confused] {
         server.refusal(&token).await;
     }
-    assert_eq!(server.asked.load(Ordering::SeqCst), 0, "refused before any key is looked up");
+    assert_eq!(server.keys.asked().len(), 0, "refused before any key is looked up");
 }
 
 #[tokio::test]
@@ -202,22 +180,20 @@ async fn unknown_keys_are_asked_for_once_a_minute() {
     for n in 0..5 {
         server.refusal(&unknown(n)).await;
     }
-    assert_eq!(server.asked.load(Ordering::SeqCst), 1);
+    assert_eq!(server.keys.asked().len(), 1);
     assert!(server.verifier.verify(&server.token(&claims())).await.is_ok());
     let a_minute_later = Instant::now() + Duration::from_secs(61);
     assert!(server.verifier.jwks.key("u9", a_minute_later).await.unwrap().is_none());
-    assert_eq!(server.asked.load(Ordering::SeqCst), 2);
+    assert_eq!(server.keys.asked().len(), 2);
 }
 
 #[tokio::test]
 async fn without_keys_nothing_is_said_of_the_token() {
     let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
     let token = sign(&key, &json!({"alg": "RS256", "kid": "k1"}), &claims());
-    let broken = serve("500 Internal Server Error", "no".into(), Arc::default());
-    let nonsense = serve("200 OK", "<html>".into(), Arc::default());
-    let nobody = "http://127.0.0.1:1".to_owned();
-    for endpoint in [broken, nonsense, nobody] {
-        let answer = verifier(&endpoint).verify(&token).await;
+    let (broken, nonsense) = (serve(500, "no".into()), serve(200, "<html>".into()));
+    for endpoint in [broken.endpoint(), nonsense.endpoint(), NOBODY] {
+        let answer = verifier(endpoint).verify(&token).await;
         assert!(matches!(answer, Err(TokenError::Unavailable(_))), "{answer:?}");
     }
 }

@@ -2,61 +2,24 @@
 //! <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html>.
 #![allow(clippy::unwrap_used)]
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
-    sync::mpsc::{Receiver, channel},
+use std::{io::Read, net::TcpListener};
+
+use mail::{Client, Mail, MailError, Message};
+use serde_json::json;
+use testbed::{
+    sdk::{Retries, sdk},
+    wire::{Answer, Service},
 };
 
-use mail::{
-    Client, Mail, MailError, Message,
-    config::{BehaviorVersion, Config, Credentials, Region, retry::RetryConfig},
-};
-use serde_json::{Value, json};
-
-/// A service that answers every call alike, and what it was asked: the first line and the body.
-fn answering(status: u16, error: &'static str, body: &'static str) -> (Mail, Receiver<(String, Value)>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    let (asked, requests) = channel();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let mut lines = Vec::new();
-            let mut length = 0;
-            loop {
-                let mut line = String::new();
-                reader.read_line(&mut line).unwrap();
-                let line = line.trim().to_lowercase();
-                length = line.strip_prefix("content-length:").map_or(length, |n| n.trim().parse().unwrap());
-                if line.is_empty() {
-                    break;
-                }
-                lines.push(line);
-            }
-            let mut sent = vec![0; length];
-            reader.read_exact(&mut sent).unwrap();
-            // Whoever asked may have looked away already.
-            let _ = asked.send((lines[0].clone(), serde_json::from_slice(&sent).unwrap()));
-            let head = format!(
-                "HTTP/1.1 {status} So\r\nx-amzn-errortype: {error}\r\ncontent-length: {}\r\nconnection: close",
-                body.len()
-            );
-            write!(stream, "{head}\r\n\r\n{body}").unwrap();
-        }
-    });
-    (mail(endpoint), requests)
+/// A service that answers every call alike, and what it was asked.
+fn answering(status: u16, error: &'static str, body: &'static str) -> (Mail, Service) {
+    let answer = Answer::new(status, body).header("x-amzn-errortype", error);
+    let service = Service::answering(move |_| answer.clone());
+    (mail(service.endpoint()), service)
 }
 
-fn mail(endpoint: String) -> Mail {
-    let config = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .retry_config(RetryConfig::disabled())
-        .region(Region::new("eu-central-1"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-        .endpoint_url(endpoint)
-        .build();
-    Mail::new(Client::from_conf(config), "picstack@example.com")
+fn mail(endpoint: &str) -> Mail {
+    Mail::new(Client::new(&sdk(endpoint, Retries::Never)), "picstack@example.com")
 }
 
 fn message() -> Message {
@@ -74,13 +37,12 @@ async fn refused(status: u16, error: &'static str, words: &'static str) -> MailE
 
 #[tokio::test]
 async fn a_mail_goes_out_with_a_way_to_end_such_mails() {
-    let (mail, requests) = answering(200, "", r#"{"MessageId": "m1"}"#);
+    let (mail, service) = answering(200, "", r#"{"MessageId": "m1"}"#);
     mail.send(&message()).await.unwrap();
-    let (line, body) = requests.recv().unwrap();
-    assert!(line.starts_with("post /v2/email/outbound-emails "), "{line}");
+    assert_eq!(service.operations(), ["POST /v2/email/outbound-emails"]);
     let text = |text: &str| json!({"Data": text, "Charset": "UTF-8"});
     assert_eq!(
-        body,
+        service.asked()[0].input(),
         json!({
             "FromEmailAddress": "picstack@example.com",
             "Destination": {"ToAddresses": ["ada@example.com"]},
@@ -129,6 +91,6 @@ async fn a_mail_without_an_answer_may_have_been_sent() {
             stream.read_exact(&mut [0; 16]).unwrap();
         }
     });
-    let error = mail(endpoint).send(&message()).await.unwrap_err();
+    let error = mail(&endpoint).send(&message()).await.unwrap_err();
     assert!(matches!(error, MailError::Unanswered(_)) && !error.is_transient(), "{error}");
 }

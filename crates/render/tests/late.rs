@@ -2,19 +2,8 @@
 //! the photo out of view was done before, so who put it has to take it back.
 #![allow(clippy::unwrap_used)]
 
-use std::{
-    io::Cursor,
-    sync::{Arc, Mutex},
-};
+use std::io::Cursor;
 
-use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use axum::{
-    Router,
-    body::Body,
-    extract::{Request, State},
-    http::{Method, StatusCode, header},
-    response::{IntoResponse, Response},
-};
 use blobs::{Renditions, Uploads};
 use domain::{
     id::MediaSecret,
@@ -23,71 +12,56 @@ use domain::{
 };
 use render::{Adapters, Blame, RenderError, key, render};
 use serde_json::{Value, json};
-use store::{Store, Tables};
+use testbed::{
+    database::Database,
+    sdk::{REGION, Retries, credentials, sdk},
+    wire::{self, Answer, Call},
+};
 
-/// DynamoDB and S3 in one: what the record says by now, whether the picture is there, and what was asked of S3.
-#[derive(Debug, Clone)]
-struct Service {
-    record: Value,
-    /// When the picture that is there was written.
-    found: Option<&'static str>,
-    asked: Arc<Mutex<Vec<String>>>,
-}
+/// DynamoDB and S3 in one.
+#[derive(Debug)]
+struct Service(wire::Service);
 
 impl Service {
+    /// Where a record says `now`, and no picture is there.
     fn of(now: Option<&Photo>) -> Self {
-        let record = now.map_or(json!({}), |photo| json!({ "Item": attributes(photo) }));
-        Self { record, found: None, asked: Arc::default() }
+        Self::with(now, None)
     }
 
-    async fn adapters(&self) -> Adapters {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let router = Router::new().fallback(answer).with_state(self.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        let credentials =
-            SharedCredentialsProvider::new(Credentials::new("test", "test", None, None, "test"));
-        let region = "us-east-1";
-        let dynamodb = store::config::Builder::new()
-            .behavior_version(store::config::BehaviorVersion::latest())
-            .region(store::config::Region::new(region))
-            .credentials_provider(credentials.clone())
-            .endpoint_url(&endpoint);
-        let s3 = blobs::config::Builder::new()
-            .behavior_version(blobs::config::BehaviorVersion::latest())
-            .region(blobs::config::Region::new(region))
-            .credentials_provider(credentials.clone())
-            .force_path_style(true)
-            .endpoint_url(&endpoint);
+    /// Where the picture that is there was written at `found`.
+    fn with(now: Option<&Photo>, found: Option<&'static str>) -> Self {
+        let record = now.map_or(json!({}), |photo| json!({ "Item": attributes(photo) }));
+        Self(wire::Service::answering(move |call| answer(call, &record, found)))
+    }
+
+    fn adapters(&self) -> Adapters {
+        let endpoint = self.0.endpoint();
+        let s3 = blobs::config::Builder::from(&sdk(endpoint, Retries::AsShipped)).force_path_style(true);
         let s3 = blobs::Client::from_conf(s3.build());
-        let tables = Tables { core: "core".into(), feed: "feed".into(), search: "search".into() };
+        let (region, endpoint) = (REGION.into(), Some(endpoint.to_owned()));
         (
-            Store::new(store::Client::from_conf(dynamodb.build()), tables),
-            Uploads::new(s3.clone(), "uploads".into(), region.into(), Some(endpoint), credentials),
+            Database::at(self.0.endpoint()).store(),
+            Uploads::new(s3.clone(), "uploads".into(), region, endpoint, credentials("test")),
             Renditions::new(s3, "renditions".into()),
         )
     }
 
+    /// What was asked of S3.
     fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        let mut asked = self.0.operations();
+        asked.retain(|operation| operation != "GetItem");
+        asked
     }
 }
 
-async fn answer(State(service): State<Service>, request: Request) -> Response {
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    if method == Method::POST {
-        let json = [(header::CONTENT_TYPE, "application/x-amz-json-1.0")];
-        return (json, service.record.to_string()).into_response();
-    }
-    service.asked.lock().unwrap().push(format!("{method} {path}"));
-    match method {
-        Method::HEAD => match service.found {
-            Some(written) => ([(header::LAST_MODIFIED, written)], Body::from(picture())).into_response(),
-            None => StatusCode::NOT_FOUND.into_response(),
-        },
-        Method::GET => Body::from(picture()).into_response(),
-        Method::DELETE => StatusCode::NO_CONTENT.into_response(),
-        _ => StatusCode::OK.into_response(),
+fn answer(call: &Call, record: &Value, found: Option<&str>) -> Answer {
+    let there = Answer::new(200, picture());
+    match call.operation.split(' ').next().unwrap() {
+        "GetItem" => (200, record).into(),
+        "HEAD" => found.map_or(Answer::new(404, ""), |written| there.header("last-modified", written)),
+        "GET" => there,
+        "DELETE" => Answer::new(204, ""),
+        _ => Answer::new(200, ""),
     }
 }
 
@@ -140,7 +114,7 @@ fn small() -> Recipe {
 
 /// What becomes of a picture whose photo's record says `now` by the time it is put.
 async fn rendered(service: &Service) -> Result<String, RenderError> {
-    render(&service.adapters().await, &photo(), &small()).await.map(|rendered| rendered.key)
+    render(&service.adapters(), &photo(), &small()).await.map(|rendered| rendered.key)
 }
 
 #[tokio::test]
@@ -158,16 +132,14 @@ async fn a_picture_of_a_photo_that_is_as_it_was_stays() {
 
 #[tokio::test]
 async fn a_picture_that_is_there_is_not_made_again() {
-    let found = Some("Fri, 01 Jan 2100 00:00:00 GMT");
-    let service = Service { found, ..Service::of(Some(&photo())) };
+    let service = Service::with(Some(&photo()), Some("Fri, 01 Jan 2100 00:00:00 GMT"));
     let key = rendered(&service).await.unwrap();
     assert_eq!(service.asked(), [format!("HEAD /renditions/{key}")]);
 }
 
 #[tokio::test]
 async fn a_picture_that_is_about_to_expire_is_written_anew() {
-    let found = Some("Wed, 01 Jan 2020 00:00:00 GMT");
-    let service = Service { found, ..Service::of(Some(&photo())) };
+    let service = Service::with(Some(&photo()), Some("Wed, 01 Jan 2020 00:00:00 GMT"));
     let key = rendered(&service).await.unwrap();
     assert_eq!(service.asked().last(), Some(&format!("PUT /renditions/{key}")));
 }
@@ -205,10 +177,10 @@ async fn what_cannot_be_made_of_the_photo_is_refused_before_anything_is_fetched(
     let outside =
         Recipe::new(vec![Operation::Crop { x: 60, y: 0, width: 9, height: 9 }], Output::Png).unwrap();
     let service = Service::of(Some(&photo()));
-    let refused = render(&service.adapters().await, &photo(), &outside).await.unwrap_err();
+    let refused = render(&service.adapters(), &photo(), &outside).await.unwrap_err();
     assert!(matches!(&refused, RenderError::Unfit { at, .. } if at == "/operations/0"), "{refused}");
     let awaiting = Photo { status: Status::Processing, ..photo() };
-    let unseen = render(&service.adapters().await, &awaiting, &small()).await.unwrap_err();
+    let unseen = render(&service.adapters(), &awaiting, &small()).await.unwrap_err();
     assert_eq!((refused.blame(), unseen.blame()), (Blame::Asked, Blame::Photo));
     assert!(service.asked().is_empty());
 }

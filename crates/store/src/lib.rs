@@ -44,7 +44,7 @@ mod uploaders;
 mod walk;
 mod work;
 
-pub use aws_sdk_dynamodb::{Client, config};
+pub use aws_sdk_dynamodb::{Client, config, types};
 pub use search::Glossary;
 
 pub use crate::{

@@ -2,16 +2,14 @@
 //! themselves are right is tested end to end.
 #![allow(clippy::unwrap_used)]
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpListener,
-};
-
-use aws_sdk_sfn::config::{BehaviorVersion, Credentials, Region, retry::RetryConfig};
 use domain::{
     id::{ErasureId, ExportId, PhotoId, ReindexId},
     photo::ObjectVersion,
     task::{ErasureInput, ExportInput, ReindexInput, RenderInput, RunInput},
+};
+use testbed::{
+    sdk::{Retries, sdk},
+    wire::{Answer, Service},
 };
 use workflow::{
     Client, ErasureWorkflow, ExecutionState, ExportWorkflow, Redrive, ReindexState, ReindexWorkflow,
@@ -26,42 +24,19 @@ fn answering(status: u16, body: String) -> Workflow {
 }
 
 fn client_answering(status: u16, body: String) -> Client {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().map_while(Result::ok) {
-            let mut reader = BufReader::new(stream.try_clone().unwrap());
-            let mut length = 0;
-            loop {
-                let mut line = String::new();
-                reader.read_line(&mut line).unwrap();
-                let line = line.trim().to_lowercase();
-                length = line.strip_prefix("content-length:").map_or(length, |n| n.trim().parse().unwrap());
-                if line.is_empty() {
-                    break;
-                }
-            }
-            reader.read_exact(&mut vec![0; length]).unwrap();
-            let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close", body.len());
-            write!(stream, "{head}\r\n\r\n{body}").unwrap();
-        }
-    });
-    let config = aws_sdk_sfn::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .retry_config(RetryConfig::disabled())
-        .region(Region::new("eu-central-1"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-        .endpoint_url(endpoint)
-        .build();
-    Client::from_conf(config)
+    client(Service::answering(move |_| (status, body.clone())))
 }
 
-fn refusing(error: &str) -> Workflow {
+fn client(service: Service) -> Client {
+    Client::new(&sdk(service.endpoint(), Retries::Never))
+}
+
+fn refusing(error: &'static str) -> Workflow {
     Workflow::new(client_refusing(error), MACHINE)
 }
 
-fn client_refusing(error: &str) -> Client {
-    client_answering(400, format!(r#"{{"__type": "{error}", "message": "in the service's words"}}"#))
+fn client_refusing(error: &'static str) -> Client {
+    client(Service::answering(move |_| Answer::refusal(400, error, "in the service's words")))
 }
 
 fn render() -> RenderInput {

@@ -5,6 +5,7 @@ mod functions;
 mod lint;
 mod permissions;
 mod retention;
+mod tables;
 mod tools;
 mod transformed;
 mod workflow;

@@ -30,10 +30,10 @@ async fn main() -> Result<()> {
         return Ok(());
     };
     let binaries = build::functions(&BUILT, arguments.profile)?;
-    let database = Database::start().await?;
+    let database = Database::start().await;
     let graph = Graph::load(&database, arguments.users).await?;
     println!("{graph}, social as {}\n", arguments.profile);
-    let recorder = Recorder::start(&database.endpoint, Recording::Time).await?;
+    let recorder = Recorder::start(database.endpoint(), Recording::Time).await?;
     let environment = Environment::with_dynamodb(&recorder.endpoint).await?;
     let mut rows = vec![HEAD.map(str::to_owned).to_vec()];
     for processes in [1, arguments.processes] {

@@ -35,13 +35,13 @@ pub(crate) async fn measure(
 ) -> Result<Filed> {
     let photos = shots.len() / 2;
     eprintln!("filing {} photos beside {beside}", shots.len());
-    let mut stream = database.stream()?;
-    let recorder = Recorder::start(&database.endpoint, Recording::Units).await?;
+    let mut stream = database.stream();
+    let recorder = Recorder::start(database.endpoint(), Recording::Units).await?;
     let start = async |endpoint: &str| {
         let environment = Environment::with_dynamodb(endpoint).await?;
         Function::start(binaries, "index", &environment, Log::Warnings).await
     };
-    let (timed, recorded) = (start(&database.endpoint).await?, start(&recorder.endpoint).await?);
+    let (timed, recorded) = (start(database.endpoint()).await?, start(&recorder.endpoint).await?);
     let made = Made::photos(database, &mut stream, &shots[..photos]).await?;
     let time = made.hand_to(&timed).await?;
     let made = Made::photos(database, &mut stream, &shots[photos..]).await?;

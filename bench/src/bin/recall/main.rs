@@ -15,7 +15,7 @@ use bench::{
     build::{self, Profile},
     collection::{Question, Shot, photos, questions},
     cost::Cost,
-    database::{self, Database, SEARCH},
+    database::{Database, SEARCH},
     recorder::{Recorder, Recording},
     shelves::Shelves,
     truth::Truth,
@@ -49,7 +49,7 @@ async fn main() -> Result<()> {
     let index = (arguments.filed > 0).then(|| build::functions(&BUILT, Profile::Release)).transpose()?;
     let mut filed = vec![];
     if let Some(index) = &index {
-        filed.push(filed::measure(&Database::start().await?, 0, &unfiled[..arguments.filed], index).await?);
+        filed.push(filed::measure(&Database::start().await, 0, &unfiled[..arguments.filed], index).await?);
     }
     let mut rounds = vec![];
     for size in &arguments.sizes {
@@ -64,7 +64,7 @@ async fn main() -> Result<()> {
 
 async fn round(shots: &[Shot], arguments: &Arguments) -> Result<(Round, Database)> {
     eprintln!("{} photos", shots.len());
-    let database = Database::start().await?;
+    let database = Database::start().await;
     Shelves::of(shots).load(&database)?;
     let asked_for = questions(shots, arguments.questions);
     let store = database.store();
@@ -82,8 +82,8 @@ async fn round(shots: &[Shot], arguments: &Arguments) -> Result<(Round, Database
 }
 
 async fn recorded(database: &Database, asked_for: &[Question]) -> Result<Vec<Cost>> {
-    let recorder = Recorder::start(&database.endpoint, Recording::Units).await?;
-    costs(&database::store(&recorder.endpoint), &recorder, asked_for).await
+    let recorder = Recorder::start(database.endpoint(), Recording::Units).await?;
+    costs(&database.store_behind(&recorder.endpoint), &recorder, asked_for).await
 }
 
 fn report(shots: &[Shot], rounds: &[Round], filed: &[filed::Filed]) -> Result<()> {

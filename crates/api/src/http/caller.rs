@@ -137,6 +137,10 @@ fn no_token() -> Problem {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
+    use testbed::{
+        sdk::{Retries, sdk},
+        wire::NOBODY,
+    };
 
     use super::*;
 
@@ -168,8 +172,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_role_is_asked_for() {
-        let sdk = aws_types::SdkConfig::builder();
-        let sdk = sdk.behavior_version(blobs::config::BehaviorVersion::latest()).build();
+        let sdk = sdk(NOBODY, Retries::Never);
         let pool = identity::Pool {
             id: "p".into(),
             client_id: "c".into(),

@@ -42,7 +42,7 @@ fn execution(status: &str) -> Value {
 
 /// From now on every execution that is looked at stands so.
 fn stands(workflow: &Canned, status: &'static str) {
-    workflow.answer(move |_| (200, execution(status)));
+    workflow.answer(200, execution(status));
 }
 
 #[tokio::test]
@@ -60,7 +60,7 @@ async fn only_administrators_may() {
 #[tokio::test]
 async fn a_rebuild_is_an_execution_of_its_id() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let begun = api.admin(&begin()).await;
     let id = id(&begun);
     assert_eq!(begun.body, json!({"reindex_id": id, "status": "running"}));
@@ -74,7 +74,7 @@ async fn a_rebuild_is_an_execution_of_its_id() {
 #[tokio::test]
 async fn how_it_stands_is_told_with_its_times() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let (began, ended) = ("2026-11-20T12:00:00Z", "2026-11-20T12:01:00Z");
     stands(&workflow, "RUNNING");
     let running = api.admin(&look(UNKNOWN)).await;
@@ -97,7 +97,7 @@ async fn how_it_stands_is_told_with_its_times() {
 #[tokio::test]
 async fn while_one_is_under_way_no_other_begins() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let first = id(&api.admin(&begin()).await);
     stands(&workflow, "RUNNING");
     workflow.asked();
@@ -110,7 +110,7 @@ async fn while_one_is_under_way_no_other_begins() {
 #[tokio::test]
 async fn one_that_ended_without_a_word_keeps_no_other_from_beginning() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let first = id(&api.admin(&begin()).await);
     stands(&workflow, "FAILED");
     let second = id(&api.admin(&begin()).await);
@@ -123,7 +123,7 @@ async fn one_that_ended_without_a_word_keeps_no_other_from_beginning() {
 #[tokio::test]
 async fn one_that_could_not_be_started_is_started_by_the_next() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     workflow.refuse("StartExecution", "StateMachineDoesNotExist", "none");
     let failed = api.admin(&begin()).await;
     assert_eq!((failed.status, failed.problem()), (500, "about:blank"));
@@ -137,7 +137,7 @@ async fn one_that_could_not_be_started_is_started_by_the_next() {
 #[tokio::test]
 async fn an_idempotency_key_begins_one_rebuild() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let keyed = |key| begin().header("idempotency-key", key);
     let first = api.admin(&keyed("k-1")).await;
     let again = api.admin(&keyed("k-1")).await;
@@ -152,7 +152,7 @@ async fn an_idempotency_key_begins_one_rebuild() {
 #[tokio::test]
 async fn a_try_whose_answer_was_lost_begins_the_same_rebuild() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let first_try = Timestamp::now() - SignedDuration::from_secs(61);
     let (route, nothing) = ("POST /v1/admin/reindex", Sha256::of(b""));
     api.store.claim_idempotency("root_", route, "k-1", &nothing, first_try).await.unwrap();

@@ -28,7 +28,7 @@ async fn end(api: &Api, id: ExportId, status: ExportStatus, files: &[String]) {
 #[tokio::test]
 async fn an_export_is_begun_once_a_day() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let first = api.accounts(&ask()).await;
     assert_eq!((first.status, &first.body["status"]), (202, &json!("queued")), "{first:?}");
     let export = id(&first);
@@ -56,7 +56,7 @@ async fn an_export_is_begun_once_a_day() {
 #[tokio::test]
 async fn who_takes_a_name_over_has_exports_of_ones_own() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let ada = name("ada");
     api.people(&["ada"]).await;
     let of_the_first = id(&api.accounts(&ask()).await);
@@ -73,7 +73,7 @@ async fn who_takes_a_name_over_has_exports_of_ones_own() {
 #[tokio::test]
 async fn what_failed_can_be_asked_for_again_and_not_for_ever() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let mut ids = vec![];
     for _ in 0..5 {
         let answer = api.accounts(&ask()).await;
@@ -91,11 +91,11 @@ async fn what_failed_can_be_asked_for_again_and_not_for_ever() {
 #[tokio::test]
 async fn a_key_gets_the_same_answer_and_a_failure_is_not_kept() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let keyed = ask().header("idempotency-key", "k-1");
-    workflow.answer(|_| (500, json!({})));
+    workflow.answer(500, json!({}));
     assert_eq!(api.accounts(&keyed).await.status, 503);
-    workflow.answer(|_| (200, json!({"executionArn": "arn", "startDate": 0.0})));
+    workflow.answer(200, json!({"executionArn": "arn", "startDate": 0.0}));
     let first = api.accounts(&keyed).await;
     assert_eq!(first.status, 202, "{first:?}");
     end(&api, id(&first), ExportStatus::Failed, &[]).await;
@@ -105,7 +105,7 @@ async fn a_key_gets_the_same_answer_and_a_failure_is_not_kept() {
 #[tokio::test]
 async fn an_export_is_followed_by_who_asked_for_it() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     let export = id(&api.accounts(&ask()).await);
     let queued = api.accounts(&look(&export.to_string(), "ada")).await;
     assert_eq!(

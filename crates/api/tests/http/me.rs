@@ -124,7 +124,7 @@ async fn what_there_is_of_somebody_is_counted() {
 #[tokio::test]
 async fn leaving_closes_the_account_and_begins_one_erasure() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
+    let api = Api::over(workflow.endpoint()).await;
     api.accounts(&get()).await;
     let unconditional = api.accounts(&Call::new("DELETE", "/v1/me").by("ada")).await;
     assert_eq!((unconditional.status, unconditional.problem()), (428, "precondition-required"));
@@ -157,14 +157,14 @@ async fn leaving_closes_the_account_and_begins_one_erasure() {
 #[tokio::test]
 async fn an_erasure_that_could_not_be_started_is_started_by_the_next_try() {
     let workflow = Canned::start();
-    let api = Api::over(&workflow.endpoint).await;
-    workflow.answer(|_| (500, json!({})));
+    let api = Api::over(workflow.endpoint()).await;
+    workflow.answer(500, json!({}));
     let leave = Call::new("DELETE", "/v1/me").by("ada").header("if-match", "*");
     let failed = api.accounts(&leave).await;
     assert_eq!((failed.status, failed.problem()), (503, "unavailable"));
     assert!(api.store.profile(&ada()).await.unwrap().unwrap().closed_at.is_some());
     let first = workflow.asked()[0].1["name"].clone();
-    workflow.answer(|_| (200, json!({"executionArn": "arn", "startDate": 0.0})));
+    workflow.answer(200, json!({"executionArn": "arn", "startDate": 0.0}));
     let done = api.accounts(&leave).await;
     assert_eq!((done.status, &done.body["erasure_id"]), (202, &first));
 }

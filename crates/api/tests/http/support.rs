@@ -4,7 +4,7 @@ use api::{Accounts, Admin, Email, Function, Photos, Renders, Search, Social};
 use axum::{Router, body::Body, http::HeaderMap};
 use blobs::{
     Renditions, Uploads,
-    config::{BehaviorVersion, Credentials, Region, SharedCredentialsProvider},
+    config::{Credentials, SharedCredentialsProvider},
 };
 use domain::{
     id::{PhotoId, Sha256},
@@ -15,12 +15,14 @@ use domain::{
 use identity::{Identity, Pool};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use store::{Settlement, Store, Tables};
+use store::{Settlement, Store};
+use testbed::{
+    database::Database,
+    sdk::{Retries, sdk},
+    wire::NOBODY,
+};
 use tower::ServiceExt;
 use workflow::{ErasureWorkflow, ExportWorkflow, ReindexWorkflow, RenderWorkflow, Workflow};
-
-/// Nothing answers here: a test that needs more than the store fails at once.
-const NOBODY: &str = "http://127.0.0.1:1";
 
 #[derive(Debug)]
 pub(crate) struct Api {
@@ -47,22 +49,21 @@ pub(crate) struct Call {
 }
 
 impl Api {
-    /// With nothing but the store.
+    /// With nothing but the store: a test that needs more fails at once.
     pub(crate) async fn start() -> Self {
         Self::over(NOBODY).await
     }
 
     /// With a user pool and the state machines of accounts and administrators at an endpoint.
     pub(crate) async fn over(endpoint: &str) -> Self {
-        let database = dynamodb().await;
-        let store = Store::new(store::Client::new(&sdk(&database)), tables());
-        let nobody = sdk(NOBODY);
+        let store = Database::start().await.store();
+        let nobody = sdk(NOBODY, Retries::AsShipped);
         let uploads = Uploads::new(
             blobs::Client::new(&nobody),
             "uploads".into(),
             "eu-central-1".into(),
             Some(NOBODY.into()),
-            credentials(),
+            of_a_session(),
         );
         let identity = Identity::new(identity::Client::new(&nobody), pool(NOBODY));
         let workflow = Workflow::new(
@@ -119,7 +120,7 @@ impl Api {
 
     /// The same store, and a search that remembers nothing.
     pub(crate) fn with_new_search(self) -> Self {
-        let identity = Identity::new(identity::Client::new(&sdk(NOBODY)), pool(NOBODY));
+        let identity = Identity::new(identity::Client::new(&sdk(NOBODY, Retries::AsShipped)), pool(NOBODY));
         let search = Search::new(self.store.clone(), identity, vec![[7; 32]]);
         Self { search: api::search(search), ..self }
     }
@@ -171,7 +172,7 @@ impl Api {
 }
 
 fn accounts(store: Store, renditions: Renditions, endpoint: &str) -> Accounts {
-    let sdk = sdk(endpoint);
+    let sdk = sdk(endpoint, Retries::AsShipped);
     let arn = |name: &str| format!("arn:aws:states:eu-central-1:123456789012:stateMachine:{name}");
     let exports = ExportWorkflow::new(workflow::Client::new(&sdk), arn("export"));
     let erasures = ErasureWorkflow::new(workflow::Client::new(&sdk), arn("erasure"));
@@ -186,7 +187,11 @@ fn accounts(store: Store, renditions: Renditions, endpoint: &str) -> Accounts {
 
 fn admin(store: Store, identity: Identity, endpoint: &str) -> Admin {
     let arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:reindex";
-    Admin::new(store, identity, ReindexWorkflow::new(workflow::Client::new(&sdk(endpoint)), arn))
+    Admin::new(
+        store,
+        identity,
+        ReindexWorkflow::new(workflow::Client::new(&sdk(endpoint, Retries::AsShipped)), arn),
+    )
 }
 
 fn pool(endpoint: &str) -> Pool {
@@ -304,58 +309,12 @@ pub(crate) fn facts(photo: &Photo) -> Facts {
     }
 }
 
-fn credentials() -> SharedCredentialsProvider {
+/// As a function has them.
+fn of_a_session() -> SharedCredentialsProvider {
     SharedCredentialsProvider::new(Credentials::new("AKIATEST", "secret", Some("token".into()), None, "test"))
-}
-
-fn sdk(endpoint: &str) -> aws_types::SdkConfig {
-    aws_types::SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("eu-central-1"))
-        .credentials_provider(credentials())
-        .endpoint_url(endpoint)
-        .build()
 }
 
 /// A store whose tables nobody keeps.
 pub(crate) fn store_of_nobody() -> Store {
-    Store::new(store::Client::new(&sdk(NOBODY)), tables())
-}
-
-fn tables() -> Tables {
-    Tables { core: "core".into(), feed: "feed".into(), search: "search".into() }
-}
-
-/// A DynamoDB of the test's own, with the tables in the template's shape.
-async fn dynamodb() -> String {
-    let database = dynoxide::Database::memory().unwrap();
-    for (name, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &["gsi1"])] {
-        database.create_table(serde_json::from_value(table(name, indexes)).unwrap()).unwrap();
-    }
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(dynoxide::server::serve_on(listener, database));
-    endpoint
-}
-
-fn table(name: &str, indexes: &[&str]) -> Value {
-    let keys = |pk: String, sk: String| json!([{"AttributeName": pk, "KeyType": "HASH"}, {"AttributeName": sk, "KeyType": "RANGE"}]);
-    let of_indexes = indexes.iter().flat_map(|index| [format!("{index}pk"), format!("{index}sk")]);
-    let attributes = ["PK".to_owned(), "SK".to_owned()].into_iter().chain(of_indexes);
-    let attributes: Vec<_> =
-        attributes.map(|name| json!({"AttributeName": name, "AttributeType": "S"})).collect();
-    let mut table = json!({
-        "TableName": name, "BillingMode": "PAY_PER_REQUEST", "KeySchema": keys("PK".into(), "SK".into()),
-        "AttributeDefinitions": attributes,
-    });
-    if !indexes.is_empty() {
-        let index = |index: &&str| {
-            json!({
-                "IndexName": index, "Projection": {"ProjectionType": "KEYS_ONLY"},
-                "KeySchema": keys(format!("{index}pk"), format!("{index}sk")),
-            })
-        };
-        table["GlobalSecondaryIndexes"] = indexes.iter().map(index).collect();
-    }
-    table
+    Database::at(NOBODY).store()
 }

@@ -2,9 +2,9 @@
 
 use domain::photo::Photo;
 use store::{Client, Details, Store};
+use testbed::gate::{Gated, gated};
 
 use crate::{
-    gate::{Gated, gated},
     shelves::{difference, from_scratch, shelves},
     world::{Post, change, file, publish},
 };

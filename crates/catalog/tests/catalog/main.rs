@@ -5,9 +5,6 @@
 mod answers;
 mod bounds;
 mod filings;
-#[allow(dead_code)]
-#[path = "../../../feeds/tests/interleavings/gate.rs"]
-mod gate;
 mod held_up;
 mod hidden;
 mod people;

@@ -40,7 +40,7 @@ struct World {
 async fn world() -> World {
     let services = services().await;
     let pool = json::Services::default();
-    let (identity, ..) = pool.start().await;
+    let (identity, ..) = pool.start();
     let leaver = services.person(NAME).await;
     pool.account(NAME, true);
     let mut others = Vec::new();

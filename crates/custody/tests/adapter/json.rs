@@ -15,9 +15,11 @@ use axum::{
 use identity::{Identity, Pool};
 use notices::Notices;
 use serde_json::{Value, json};
+use testbed::{
+    sdk::{REGION, Retries, sdk},
+    wire::serve,
+};
 use workflow::ErasureWorkflow;
-
-use crate::support::{REGION, credentials};
 
 /// The services, and their state.
 #[derive(Debug, Clone, Default)]
@@ -33,38 +35,17 @@ pub(crate) struct Services {
 /// The status of an execution of which nobody hears anything.
 pub(crate) const SILENT: &str = "SILENT";
 
-macro_rules! client {
-    ($config:path, $client:path, $endpoint:expr) => {{
-        let config = <$config>::builder()
-            .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
-            .region(aws_sdk_dynamodb::config::Region::new(REGION))
-            .credentials_provider(credentials())
-            .endpoint_url($endpoint)
-            .build();
-        <$client>::from_conf(config)
-    }};
-}
-
 impl Services {
-    pub(crate) async fn start(&self) -> (Identity, Notices, ErasureWorkflow) {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let router = Router::new().fallback(answer).with_state(self.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
+    pub(crate) fn start(&self) -> (Identity, Notices, ErasureWorkflow) {
+        let endpoint = serve(Router::new().fallback(answer).with_state(self.clone()));
+        let sdk = sdk(&endpoint, Retries::AsShipped);
         let pool =
             Pool { id: "pool".into(), client_id: "client".into(), region: REGION.into(), endpoint: None };
-        let cognito = client!(
-            aws_sdk_cognitoidentityprovider::Config,
-            aws_sdk_cognitoidentityprovider::Client,
-            &endpoint
-        );
-        let sns = client!(aws_sdk_sns::Config, aws_sdk_sns::Client, &endpoint);
-        let sfn = client!(aws_sdk_sfn::Config, aws_sdk_sfn::Client, &endpoint);
         let machine = "arn:aws:states:us-east-1:0:stateMachine:erasure";
         (
-            Identity::new(cognito, pool),
-            Notices::new(sns, "arn:aws:sns:us-east-1:0:alerts"),
-            ErasureWorkflow::new(sfn, machine),
+            Identity::new(identity::Client::new(&sdk), pool),
+            Notices::new(notices::Client::new(&sdk), "arn:aws:sns:us-east-1:0:alerts"),
+            ErasureWorkflow::new(workflow::Client::new(&sdk), machine),
         )
     }
 

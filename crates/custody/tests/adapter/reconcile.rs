@@ -27,7 +27,7 @@ struct World {
 async fn world() -> World {
     let services = services().await;
     let wire = json::Services::default();
-    let (identity, notices, erasures) = wire.start().await;
+    let (identity, notices, erasures) = wire.start();
     let limits = Limits { push_followers_max: 10 };
     let (store, index_lag) = (services.store.clone(), Duration::from_millis(20));
     let reconciler = Reconciler { store, identity, notices, erasures, limits, index_lag };

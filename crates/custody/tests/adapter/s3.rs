@@ -12,6 +12,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use testbed::wire::{Answer, serve};
 
 /// Versions of one object, with their ids, the newest last; none of content is a marker of deletion.
 type Versions = Vec<(String, Option<Vec<u8>>)>;
@@ -35,17 +36,14 @@ pub(crate) struct Objects {
 pub(crate) struct S3(Arc<Mutex<Objects>>);
 
 impl S3 {
-    pub(crate) async fn start(&self) -> String {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    pub(crate) fn start(&self) -> String {
         let router = Router::new()
             .route("/{bucket}", axum::routing::any(of_bucket))
             .route("/{bucket}/", axum::routing::any(of_bucket))
             .route("/{bucket}/{*key}", axum::routing::any(of_object))
             .layer(axum::extract::DefaultBodyLimit::disable())
             .with_state(self.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        endpoint
+        serve(router)
     }
 
     pub(crate) fn objects(&self) -> MutexGuard<'_, Objects> {
@@ -216,15 +214,8 @@ fn content(bytes: Option<Vec<u8>>, headers: &HeaderMap, breaks_after: Option<usi
         .map_or(0, |range| range.strip_prefix("bytes=").unwrap().strip_suffix('-').unwrap().parse().unwrap());
     bytes.drain(..from);
     let length = bytes.len();
-    let body = match breaks_after {
-        None => axum::body::Body::from(bytes),
-        Some(after) => {
-            let begin = Ok::<_, std::io::Error>(Bytes::from(bytes[..after].to_vec()));
-            let end = Err(std::io::Error::other("the connection broke"));
-            axum::body::Body::from_stream(futures_util::stream::iter([begin, end]))
-        }
-    };
-    ([(header::CONTENT_LENGTH, length.to_string())], body).into_response()
+    bytes.truncate(breaks_after.unwrap_or(length));
+    Answer::new(200, bytes).breaking_off(length).into_response()
 }
 
 fn between(text: &str, tag: &str) -> Option<String> {

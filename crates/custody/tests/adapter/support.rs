@@ -2,11 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType,
-};
 use blobs::{Renditions, Uploads, keys};
 use boot::Invocation;
 use domain::{
@@ -16,11 +11,14 @@ use domain::{
     task::Outcome,
 };
 use jiff::Timestamp;
-use store::{Begin, Creation, Settled, Settlement, Store, Tables};
+use store::{Begin, Client, Creation, Settled, Settlement, Store};
+use testbed::{
+    database::Database,
+    sdk::{REGION, Retries, credentials, sdk},
+};
 
 use crate::s3::S3;
 
-pub(crate) const REGION: &str = "us-east-1";
 pub(crate) const UPLOADS: &str = "uploads";
 pub(crate) const RENDITIONS: &str = "renditions";
 
@@ -28,29 +26,26 @@ pub(crate) const RENDITIONS: &str = "renditions";
 #[derive(Debug)]
 pub(crate) struct Services {
     pub(crate) store: Store,
-    pub(crate) dynamodb: aws_sdk_dynamodb::Client,
+    pub(crate) dynamodb: Client,
     pub(crate) uploads: Uploads,
     pub(crate) renditions: Renditions,
     pub(crate) s3: S3,
 }
 
 pub(crate) async fn services() -> Services {
-    let (store, dynamodb) = empty_store().await;
+    let database = Database::start().await;
     let s3 = S3::default();
-    let endpoint = s3.start().await;
-    let config = blobs::config::Builder::new()
-        .behavior_version(blobs::config::BehaviorVersion::latest())
-        .region(blobs::config::Region::new(REGION))
-        .credentials_provider(credentials())
-        .force_path_style(true)
-        .endpoint_url(&endpoint);
+    let endpoint = s3.start();
+    let config = blobs::config::Builder::from(&sdk(&endpoint, Retries::AsShipped)).force_path_style(true);
     let client = blobs::Client::from_conf(config.build());
-    let uploads = Uploads::new(client.clone(), UPLOADS.into(), REGION.into(), Some(endpoint), credentials());
-    Services { store, dynamodb, uploads, renditions: Renditions::new(client, RENDITIONS.into()), s3 }
-}
-
-pub(crate) fn credentials() -> SharedCredentialsProvider {
-    SharedCredentialsProvider::new(Credentials::new("123456789012", "test", None, None, "test"))
+    let (of_uploads, of_renditions) = (client.clone(), client);
+    Services {
+        store: database.store(),
+        dynamodb: database.client(),
+        uploads: Uploads::new(of_uploads, UPLOADS.into(), REGION.into(), Some(endpoint), credentials("test")),
+        renditions: Renditions::new(of_renditions, RENDITIONS.into()),
+        s3,
+    }
 }
 
 /// An invocation that has so long to go.
@@ -134,53 +129,4 @@ fn settlement(photo: &Photo) -> Settlement {
         rejection: None,
         now: now(),
     }
-}
-
-async fn empty_store() -> (Store, aws_sdk_dynamodb::Client) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
-        .region(aws_sdk_dynamodb::config::Region::new(REGION))
-        .credentials_provider(credentials())
-        .endpoint_url(endpoint)
-        .build();
-    let client = aws_sdk_dynamodb::Client::from_conf(config);
-    for (table, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &["gsi1"])] {
-        create_table(&client, table, indexes).await;
-    }
-    let tables = Tables { core: "core".into(), feed: "feed".into(), search: "search".into() };
-    (Store::new(client.clone(), tables), client)
-}
-
-/// A table in the template's shape.
-async fn create_table(client: &aws_sdk_dynamodb::Client, name: &str, indexes: &[&str]) {
-    let mut table = client
-        .create_table()
-        .table_name(name)
-        .billing_mode(BillingMode::PayPerRequest)
-        .set_key_schema(Some(schema("PK", "SK")))
-        .set_attribute_definitions(Some(vec![definition("PK"), definition("SK")]));
-    for index in indexes {
-        let (pk, sk) = (format!("{index}pk"), format!("{index}sk"));
-        let keys_only = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
-        let index = GlobalSecondaryIndex::builder().index_name(*index).projection(keys_only);
-        table = table
-            .attribute_definitions(definition(&pk))
-            .attribute_definitions(definition(&sk))
-            .global_secondary_indexes(index.set_key_schema(Some(schema(&pk, &sk))).build().unwrap());
-    }
-    table.send().await.unwrap();
-}
-
-fn schema(pk: &str, sk: &str) -> Vec<KeySchemaElement> {
-    let element =
-        |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
-    vec![element(pk, KeyType::Hash), element(sk, KeyType::Range)]
-}
-
-fn definition(name: &str) -> AttributeDefinition {
-    let text = AttributeDefinition::builder().attribute_type(ScalarAttributeType::S);
-    text.attribute_name(name).build().unwrap()
 }

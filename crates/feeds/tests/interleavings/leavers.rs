@@ -8,9 +8,9 @@ use domain::{
 };
 use feeds::Drift;
 use store::{Mode, Store};
+use testbed::gate::{Gated, gated};
 
 use crate::{
-    gate::{Gated, gated},
     support::{ada, awaiting, empty, now, person, published},
     world::LIMITS,
 };

@@ -5,7 +5,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod edges;
-mod gate;
 mod leavers;
 mod model;
 mod play;

@@ -2,8 +2,9 @@
 
 use identity::{IdentityError, Usernames};
 use serde_json::{Value, json};
+use testbed::wire::Answer;
 
-use crate::support::{ada, answering, refusal, refusing};
+use crate::support::{ada, answering, refusing};
 
 #[tokio::test]
 async fn only_a_verified_address_is_one() {
@@ -22,10 +23,10 @@ async fn only_a_verified_address_is_one() {
 
 #[tokio::test]
 async fn nobody_logs_in_to_a_disabled_account_and_its_sessions_end() {
-    let (pool, asked) = answering(|_| (200, json!({})));
+    let (pool, wire) = answering(|_| (200, json!({})));
     pool.disable(&ada()).await.unwrap();
-    assert_eq!(asked.operations(), ["AdminDisableUser", "AdminUserGlobalSignOut"]);
-    assert_eq!(asked.input(1), json!({"UserPoolId": "eu-central-1_x", "Username": "ada"}));
+    assert_eq!(wire.operations(), ["AdminDisableUser", "AdminUserGlobalSignOut"]);
+    assert_eq!(wire.asked()[1].input(), json!({"UserPoolId": "eu-central-1_x", "Username": "ada"}));
 }
 
 #[tokio::test]
@@ -35,9 +36,9 @@ async fn what_is_gone_can_be_disabled_and_deleted_again() {
     assert!(gone.sign_out(&ada()).await.is_ok());
     assert!(gone.delete(&ada()).await.is_ok());
     // Deleted by somebody else between the two calls.
-    let (half, _) = answering(|operation| match operation {
-        "AdminUserGlobalSignOut" => (400, refusal("UserNotFoundException", "")),
-        _ => (200, json!({})),
+    let (half, _) = answering(|call| match call.operation.as_str() {
+        "AdminUserGlobalSignOut" => Answer::refusal(400, "UserNotFoundException", ""),
+        _ => (200, json!({})).into(),
     });
     assert!(half.disable(&ada()).await.is_ok());
 }
@@ -67,12 +68,12 @@ async fn the_names_of_accounts_in_use_are_listed_by_pages() {
         user("admin", "CONFIRMED", true),
         user("a b", "CONFIRMED", true),
     ]);
-    let (pool, asked) = answering(move |_| (200, json!({"Users": users, "PaginationToken": "second"})));
+    let (pool, wire) = answering(move |_| (200, json!({"Users": users, "PaginationToken": "second"})));
     let page = pool.usernames(Some("first")).await.unwrap();
     let names = vec!["ada".parse().unwrap(), "eve".parse().unwrap()];
     assert_eq!(page, Usernames { names, next: Some("second".into()) });
     let input = json!({
         "UserPoolId": "eu-central-1_x", "AttributesToGet": ["sub"], "PaginationToken": "first",
     });
-    assert_eq!(asked.input(0), input);
+    assert_eq!(wire.asked()[0].input(), input);
 }

@@ -2,8 +2,9 @@
 
 use identity::{IdentityError, Secret};
 use serde_json::json;
+use testbed::wire::{Answer, NOBODY};
 
-use crate::support::{ada, answering, identity, refusal, refusing, secret};
+use crate::support::{ada, answering, identity, refusing, secret};
 
 #[tokio::test]
 async fn a_forgotten_password_tells_nobody_which_names_exist() {
@@ -14,9 +15,9 @@ async fn a_forgotten_password_tells_nobody_which_names_exist() {
         "UserNotConfirmedException",
         "LimitExceededException",
     ] {
-        let (pool, asked) = answering(move |_| (400, refusal(name, "in the pool's words")));
+        let (pool, wire) = answering(move |_| Answer::refusal(400, name, "in the pool's words"));
         assert!(pool.forgot_password(&ada()).await.is_ok(), "{name}");
-        assert_eq!(asked.operations(), ["ForgotPassword"], "{name}: a pause would tell");
+        assert_eq!(wire.operations(), ["ForgotPassword"], "{name}: a pause would tell");
     }
     let undelivered = refusing(400, "CodeDeliveryFailureException").forgot_password(&ada()).await;
     assert!(matches!(undelivered, Err(IdentityError::Undelivered(_))));
@@ -26,7 +27,7 @@ async fn a_forgotten_password_tells_nobody_which_names_exist() {
 async fn a_pool_that_cannot_answer_says_so() {
     let throttled = refusing(400, "TooManyRequestsException").forgot_password(&ada()).await.unwrap_err();
     assert!(matches!(throttled, IdentityError::TooManyRequests));
-    let nobody = identity("http://127.0.0.1:1".into());
+    let nobody = identity(NOBODY);
     let broken = refusing(500, "InternalErrorException");
     for pool in [nobody, broken] {
         assert!(matches!(pool.forgot_password(&ada()).await, Err(IdentityError::Transient(_))));
@@ -37,10 +38,10 @@ async fn a_pool_that_cannot_answer_says_so() {
 
 #[tokio::test]
 async fn a_code_for_a_password_is_good_or_wrong() {
-    let (pool, asked) = answering(|_| (200, json!({})));
+    let (pool, wire) = answering(|_| (200, json!({})));
     pool.confirm_password(&ada(), "123456", &secret()).await.unwrap();
     let input = json!({"ClientId": "c", "Username": "ada", "ConfirmationCode": "123456", "Password": "Correct-horse-7"});
-    assert_eq!(asked.input(0), input);
+    assert_eq!(wire.asked()[0].input(), input);
     for name in [
         "CodeMismatchException",
         "UserNotFoundException",
@@ -49,10 +50,10 @@ async fn a_code_for_a_password_is_good_or_wrong() {
         "LimitExceededException",
         "TooManyFailedAttemptsException",
     ] {
-        let (pool, asked) = answering(move |_| (400, refusal(name, "in the pool's words")));
+        let (pool, wire) = answering(move |_| Answer::refusal(400, name, "in the pool's words"));
         let error = pool.confirm_password(&ada(), "123456", &secret()).await.unwrap_err();
         assert!(matches!(error, IdentityError::WrongCode), "{name}: {error:?}");
-        assert_eq!(asked.operations().len(), 1, "{name}: a pause would tell");
+        assert_eq!(wire.operations().len(), 1, "{name}: a pause would tell");
     }
     let expired = refusing(400, "ExpiredCodeException").confirm_password(&ada(), "1", &secret()).await;
     assert!(matches!(expired, Err(IdentityError::ExpiredCode)));
@@ -66,7 +67,7 @@ async fn a_code_for_a_password_is_good_or_wrong() {
 #[tokio::test]
 async fn a_wrong_old_password_is_told_from_an_ended_session() {
     let change = async |message: &'static str| {
-        let (pool, _) = answering(move |_| (400, refusal("NotAuthorizedException", message)));
+        let (pool, _) = answering(move |_| Answer::refusal(400, "NotAuthorizedException", message));
         pool.change_password(&Secret::new("token"), &Secret::new("old"), &secret()).await.unwrap_err()
     };
     let wrong = change("Incorrect username or password.").await;
@@ -87,9 +88,9 @@ async fn a_changed_password_is_one_the_pool_takes() {
         assert!(matches!(change(name).await, IdentityError::WeakPassword(_)), "{name}");
     }
     assert!(matches!(change("LimitExceededException").await, IdentityError::TooManyRequests));
-    let (pool, asked) = answering(|_| (200, json!({})));
+    let (pool, wire) = answering(|_| (200, json!({})));
     pool.change_password(&Secret::new("token"), &Secret::new("old"), &secret()).await.unwrap();
     let input =
         json!({"AccessToken": "token", "PreviousPassword": "old", "ProposedPassword": "Correct-horse-7"});
-    assert_eq!((asked.operations(), asked.input(0)), (vec!["ChangePassword".to_owned()], input));
+    assert_eq!((wire.operations(), wire.asked()[0].input()), (vec!["ChangePassword".to_owned()], input));
 }

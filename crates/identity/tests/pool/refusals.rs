@@ -1,8 +1,9 @@
 //! What the user pool refuses of sign-up, verification and log-in, and what becomes of it.
 
 use identity::{IdentityError, SignUp};
+use testbed::wire::{Answer, NOBODY};
 
-use crate::support::{ada, answering, identity, refusal, refusing, secret};
+use crate::support::{ada, answering, identity, refusing, secret};
 
 async fn sign_up(error: &'static str) -> IdentityError {
     let account = SignUp { username: ada(), email: "ada@example.com".into(), password: secret() };
@@ -27,7 +28,7 @@ async fn signing_up_says_what_to_do_better() {
 async fn a_trigger_that_refuses_a_name_is_told_from_one_that_fails() {
     let sign_up = async |error: &'static str, why: &str| {
         let words = format!("PreSignUp failed with error {why}.");
-        let (pool, _) = answering(move |_| (400, refusal(error, &words)));
+        let (pool, _) = answering(move |_| Answer::refusal(400, error, &words));
         let account = SignUp { username: ada(), email: "ada@example.com".into(), password: secret() };
         pool.sign_up(&account).await.unwrap_err()
     };
@@ -98,7 +99,7 @@ async fn sessions_need_the_right_words() {
 #[tokio::test]
 async fn an_outage_is_not_the_callers_fault() {
     let broken = refusing(500, "InternalErrorException").log_in(&ada(), &secret()).await.unwrap_err();
-    let nobody = identity("http://127.0.0.1:1".into()).log_in(&ada(), &secret()).await.unwrap_err();
+    let nobody = identity(NOBODY).log_in(&ada(), &secret()).await.unwrap_err();
     for error in [broken, nobody] {
         assert!(matches!(error, IdentityError::Transient(_)) && error.is_transient(), "{error:?}");
     }

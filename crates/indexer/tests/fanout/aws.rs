@@ -5,22 +5,15 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use aws_sdk_cognitoidentityprovider::config::retry::RetryConfig;
-use axum::{
-    Router,
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::{AppendHeaders, IntoResponse, Response},
-};
 use domain::unsubscribe::Tokens;
 use identity::{Identity, Pool};
 use indexer::fanout::Post;
-use mail::{
-    Mail,
-    config::{BehaviorVersion, Credentials, Region},
-};
+use mail::Mail;
 use serde_json::{Value, json};
+use testbed::{
+    sdk::{REGION, Retries, sdk},
+    wire::{Answer, Call, Service},
+};
 
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Aws {
@@ -35,15 +28,16 @@ pub(crate) fn tokens() -> Tokens {
 
 impl Aws {
     /// Starts it, and gives what reaches it.
-    pub(crate) async fn start() -> (Self, Post) {
+    pub(crate) fn start() -> (Self, Post) {
         let aws = Self::default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let router = Router::new().fallback(answer).with_state(aws.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let of_the_wire = aws.clone();
+        let service = Service::answering(move |call| answer(&of_the_wire, call));
+        let sdk = sdk(service.endpoint(), Retries::Never);
+        let (id, client_id, endpoint) = ("pool".into(), "c".into(), Some(service.endpoint().to_owned()));
+        let pool = Pool { id, client_id, region: REGION.into(), endpoint };
         let post = Post {
-            mail: mail(&endpoint),
-            identity: identity(&endpoint),
+            mail: Mail::new(mail::Client::new(&sdk), "picstack@example.com"),
+            identity: Identity::new(identity::Client::new(&sdk), pool),
             tokens: tokens(),
             site_url: "https://pics.example".into(),
         };
@@ -60,44 +54,19 @@ impl Aws {
     }
 }
 
-async fn answer(State(aws): State<Aws>, headers: HeaderMap, body: Bytes) -> Response {
-    let asked: Value = serde_json::from_slice(&body).unwrap();
-    if headers.contains_key("x-amz-target") {
+fn answer(aws: &Aws, call: &Call) -> Answer {
+    let asked = call.input();
+    if call.operation == "AdminGetUser" {
         let name = asked["Username"].as_str().unwrap();
         let attributes = [("email", format!("{name}@example.com")), ("email_verified", "true".into())]
             .map(|(name, value)| json!({"Name": name, "Value": value}));
-        return json!({"Username": name, "UserStatus": "CONFIRMED", "UserAttributes": attributes})
-            .to_string()
-            .into_response();
+        let user = json!({"Username": name, "UserStatus": "CONFIRMED", "UserAttributes": attributes});
+        return (200, user).into();
     }
+    assert_eq!(call.operation, "POST /v2/email/outbound-emails");
     if let Some((status, error)) = aws.refusals.lock().unwrap().pop_front() {
-        let status = StatusCode::from_u16(status).unwrap();
-        return (status, AppendHeaders([("x-amzn-errortype", error)]), "{}").into_response();
+        return Answer::new(status, "{}").header("x-amzn-errortype", error);
     }
     aws.sent.lock().unwrap().push(asked);
-    json!({"MessageId": "m"}).to_string().into_response()
-}
-
-fn mail(endpoint: &str) -> Mail {
-    let config = mail::config::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .retry_config(RetryConfig::disabled())
-        .region(Region::new("eu-central-1"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-        .endpoint_url(endpoint)
-        .build();
-    Mail::new(mail::Client::from_conf(config), "picstack@example.com")
-}
-
-fn identity(endpoint: &str) -> Identity {
-    let config = aws_sdk_cognitoidentityprovider::Config::builder()
-        .behavior_version(aws_sdk_cognitoidentityprovider::config::BehaviorVersion::latest())
-        .retry_config(RetryConfig::disabled())
-        .region(aws_sdk_cognitoidentityprovider::config::Region::new("eu-central-1"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-        .endpoint_url(endpoint)
-        .build();
-    let (id, client_id, region) = ("eu-central-1_x".into(), "c".into(), "eu-central-1".into());
-    let endpoint = Some(endpoint.to_owned());
-    Identity::new(identity::Client::from_conf(config), Pool { id, client_id, region, endpoint })
+    (200, json!({"MessageId": "m"})).into()
 }

@@ -19,7 +19,7 @@ use crate::{
 
 async fn with_mail() -> (World, Aws) {
     let mut world = world().await;
-    let (aws, post) = Aws::start().await;
+    let (aws, post) = Aws::start();
     world.fanout.post = Some(post);
     (world, aws)
 }

@@ -3,16 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use ::edge::{Client, Edge};
-use aws_credential_types::Credentials;
-use aws_sdk_cloudfront::{
-    Config,
-    config::{BehaviorVersion, Region, retry::RetryConfig},
-};
-use axum::{
-    Router,
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
+use testbed::{
+    sdk::{Retries, sdk},
+    wire::{Answer, Service},
 };
 
 /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html>
@@ -28,19 +21,12 @@ struct Kept {
 pub(crate) struct Invalidations(Arc<Mutex<Kept>>);
 
 impl Invalidations {
-    pub(crate) async fn start() -> (Self, Edge) {
+    pub(crate) fn start() -> (Self, Edge) {
         let invalidations = Self::default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let router = Router::new().fallback(answer).with_state(invalidations.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        let config = Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .retry_config(RetryConfig::disabled())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-            .endpoint_url(endpoint);
-        (invalidations, Edge::new(Client::from_conf(config.build()), Some("DISTRIBUTION".to_owned())))
+        let of_the_wire = invalidations.clone();
+        let service = Service::answering(move |call| answer(&of_the_wire, &call.body));
+        let client = Client::new(&sdk(service.endpoint(), Retries::Never));
+        (invalidations, Edge::new(client, Some("DISTRIBUTION".to_owned())))
     }
 
     /// The references of everything with a wildcard that was ever begun.
@@ -68,14 +54,14 @@ impl Invalidations {
     }
 }
 
-async fn answer(State(invalidations): State<Invalidations>, batch: String) -> Response {
+fn answer(invalidations: &Invalidations, batch: &str) -> Answer {
     let (_, rest) = batch.split_once("<CallerReference>").unwrap();
     let is_begun = !batch.contains("*</Path>") || invalidations.begin(rest.split_once('<').unwrap().0);
     if !is_begun {
         let code = "<Code>TooManyInvalidationsInProgress</Code>";
         let body = format!("<ErrorResponse><Error><Type>Sender</Type>{code}</Error></ErrorResponse>");
-        return (StatusCode::BAD_REQUEST, body).into_response();
+        return Answer::new(400, body);
     }
     let head = "<Id>I</Id><Status>InProgress</Status><CreateTime>2026-11-20T12:00:00Z</CreateTime>";
-    (StatusCode::CREATED, format!("<Invalidation>{head}{batch}</Invalidation>")).into_response()
+    Answer::new(201, format!("<Invalidation>{head}{batch}</Invalidation>"))
 }

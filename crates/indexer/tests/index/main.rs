@@ -48,9 +48,9 @@ struct Shelves {
 
 async fn shelves() -> Shelves {
     let world = World::new().await;
-    let (buckets, renditions, uploads) = Buckets::start().await;
-    let (service, letters) = Service::start().await;
-    let (invalidations, edge) = Invalidations::start().await;
+    let (buckets, renditions, uploads) = Buckets::start();
+    let (service, letters) = Service::start();
+    let (invalidations, edge) = Invalidations::start();
     let adapters = Adapters { store: world.store.clone(), renditions, uploads, edge, letters };
     Shelves { world, adapters, buckets, letters: service, invalidations }
 }

@@ -8,8 +8,8 @@ use letters::{Letters, Span};
 
 use crate::service::Service;
 
-async fn three_letters() -> (Service, Letters) {
-    let (service, letters) = Service::start().await;
+fn three_letters() -> (Service, Letters) {
+    let (service, letters) = Service::start();
     for (id, number) in [("a", 1), ("b", 2), ("c", 3)] {
         service.give_up(id, number, number);
     }
@@ -27,7 +27,7 @@ fn span(from: u64, to: u64) -> Span {
 
 #[tokio::test]
 async fn a_letter_is_taken_once_until_it_is_given_back() {
-    let (service, letters) = three_letters().await;
+    let (service, letters) = three_letters();
     let taken = letters.take(2).await.unwrap();
     assert_eq!(taken.iter().map(|letter| letter.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
     assert_eq!(Span::read(&taken[1].body).unwrap(), span(2, 2));
@@ -40,7 +40,7 @@ async fn a_letter_is_taken_once_until_it_is_given_back() {
 
 #[tokio::test]
 async fn as_many_are_taken_as_are_asked_for() {
-    let (service, letters) = Service::start().await;
+    let (service, letters) = Service::start();
     assert_eq!(letters.take(10).await.unwrap(), []);
     for number in 0..25 {
         service.give_up(&number.to_string(), number, number);
@@ -53,7 +53,7 @@ async fn as_many_are_taken_as_are_asked_for() {
 /// Of numbers, and over several pages.
 #[tokio::test]
 async fn what_changed_in_a_span_is_read_and_nothing_behind_it() {
-    let (service, letters) = Service::start().await;
+    let (service, letters) = Service::start();
     for number in 8..=14 {
         service.write(number, &format!("PHOTO#{number}"), "META");
     }
@@ -66,7 +66,7 @@ async fn what_changed_in_a_span_is_read_and_nothing_behind_it() {
 
 #[tokio::test]
 async fn what_the_stream_has_lost_is_no_error() {
-    let (service, letters) = Service::start().await;
+    let (service, letters) = Service::start();
     for number in 1..=4 {
         service.write(number, "USER#ada", "PROFILE");
     }
@@ -82,7 +82,7 @@ async fn what_the_stream_has_lost_is_no_error() {
 
 #[tokio::test]
 async fn an_error_says_whether_it_passes() {
-    let (service, letters) = three_letters().await;
+    let (service, letters) = three_letters();
     service.write(1, "USER#ada", "PROFILE");
     for (call, error, passes) in [
         ("GetRecords", "InternalServerError", true),
@@ -100,7 +100,7 @@ async fn an_error_says_whether_it_passes() {
 /// As an iterator that never gets there: no function works for ever.
 #[tokio::test]
 async fn a_span_whose_end_never_comes_is_an_error() {
-    let (service, letters) = Service::start().await;
+    let (service, letters) = Service::start();
     service.write(1, "USER#ada", "PROFILE");
     assert!(!letters.changed(&span(1, 2)).await.unwrap_err().is_transient());
 }

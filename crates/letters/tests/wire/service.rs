@@ -2,15 +2,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use axum::{
-    Router,
-    body::Bytes,
-    extract::State,
-    http::{HeaderMap, StatusCode},
-    response::{IntoResponse, Response},
-};
 use letters::{Letters, sqs, streams};
 use serde_json::{Value, json};
+use testbed::{
+    sdk::{Retries, sdk},
+    wire::{self, Answer, Call},
+};
 
 pub(crate) const STREAM: &str = "arn:aws:dynamodb:us-east-1:123456789012:table/core/stream/1";
 const QUEUE: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/letters";
@@ -25,7 +22,7 @@ pub(crate) struct Kept {
     pub(crate) records: Vec<(u64, (String, String))>,
     /// Records before this number are gone.
     pub(crate) trimmed_to: u64,
-    /// Refusals of the next calls, by what the target ends with.
+    /// Refusals of the next calls, by their operations.
     pub(crate) refusals: Vec<(&'static str, &'static str)>,
 }
 
@@ -34,13 +31,13 @@ pub(crate) struct Kept {
 pub(crate) struct Service(Arc<Mutex<Kept>>);
 
 impl Service {
-    pub(crate) async fn start() -> (Self, Letters) {
+    pub(crate) fn start() -> (Self, Letters) {
         let service = Self::default();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let router = Router::new().fallback(answer).with_state(service.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        let letters = Letters::new(queue(&endpoint), stream(&endpoint), QUEUE);
+        let of_the_wire = service.clone();
+        let wire = wire::Service::answering(move |call| answer(&mut of_the_wire.kept(), call));
+        // No retries: what fails here is meant to.
+        let sdk = sdk(wire.endpoint(), Retries::Never);
+        let letters = Letters::new(sqs::Client::new(&sdk), streams::Client::new(&sdk), QUEUE);
         (service, letters)
     }
 
@@ -71,14 +68,12 @@ impl Service {
     }
 }
 
-async fn answer(State(service): State<Service>, headers: HeaderMap, body: Bytes) -> Response {
-    let target = headers["x-amz-target"].to_str().unwrap();
-    let asked: Value = serde_json::from_slice(&body).unwrap();
-    let mut kept = service.kept();
-    if let Some(at) = kept.refusals.iter().position(|(call, _)| target.ends_with(call)) {
+fn answer(kept: &mut Kept, call: &Call) -> Answer {
+    let asked = call.input();
+    if let Some(at) = kept.refusals.iter().position(|(refused, _)| *refused == call.operation) {
         return refuse(kept.refusals.remove(at).1);
     }
-    let answer = match target.rsplit('.').next().unwrap() {
+    let answer = match call.operation.as_str() {
         "ReceiveMessage" => kept.receive(&asked),
         "DeleteMessage" => kept.delete(&asked),
         "ChangeMessageVisibility" => kept.show(&asked),
@@ -86,13 +81,12 @@ async fn answer(State(service): State<Service>, headers: HeaderMap, body: Bytes)
         "GetRecords" => kept.page(&asked),
         other => panic!("nobody asks for {other}"),
     };
-    answer.map_or_else(refuse, |answer| answer.to_string().into_response())
+    answer.map_or_else(refuse, |answer| (200, answer).into())
 }
 
-fn refuse(error: &'static str) -> Response {
+fn refuse(error: &'static str) -> Answer {
     let status = if error == "InternalServerError" { 500 } else { 400 };
-    let body = json!({"__type": format!("com.amazonaws.any#{error}"), "message": "no"}).to_string();
-    (StatusCode::from_u16(status).unwrap(), body).into_response()
+    Answer::refusal(status, &format!("com.amazonaws.any#{error}"), "no")
 }
 
 impl Kept {
@@ -155,25 +149,4 @@ impl Kept {
 
 fn named(asked: &Value) -> String {
     asked["ReceiptHandle"].as_str().unwrap().strip_prefix("r-").unwrap().to_owned()
-}
-
-/// No retries: what fails here is meant to.
-fn queue(endpoint: &str) -> sqs::Client {
-    let config = sqs::Config::builder()
-        .behavior_version(sqs::config::BehaviorVersion::latest())
-        .retry_config(sqs::config::retry::RetryConfig::disabled())
-        .region(sqs::config::Region::new("us-east-1"))
-        .credentials_provider(sqs::config::Credentials::new("test", "test", None, None, "test"))
-        .endpoint_url(endpoint);
-    sqs::Client::from_conf(config.build())
-}
-
-fn stream(endpoint: &str) -> streams::Client {
-    let config = streams::Config::builder()
-        .behavior_version(streams::config::BehaviorVersion::latest())
-        .retry_config(streams::config::retry::RetryConfig::disabled())
-        .region(streams::config::Region::new("us-east-1"))
-        .credentials_provider(streams::config::Credentials::new("test", "test", None, None, "test"))
-        .endpoint_url(endpoint);
-    streams::Client::from_conf(config.build())
 }

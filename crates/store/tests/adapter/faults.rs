@@ -1,11 +1,12 @@
 //! What the network and a busy table do: answers lost, work left over, transactions in each other's way.
 
 use domain::{photo::Status, task::Outcome};
-use store::{Change, Creation, Details, Store};
+use store::{Change, Creation, Details};
+use testbed::{database::Database, wire::NOBODY};
 
 use crate::{
     proxy::{Fault, all_met, conflict, faulty, plan, refusal},
-    support::{awaiting, client, now, processing, published, scan, settled, settlement, start, tables},
+    support::{awaiting, now, processing, published, scan, settled, settlement},
 };
 
 #[tokio::test]
@@ -94,7 +95,6 @@ async fn errors_know_whether_trying_again_helps() {
         assert!(error.to_string().contains(name), "{error}");
         faults.lock().unwrap().clear();
     }
-    let nobody = start().await.at("http://127.0.0.1:1".into());
-    let nowhere = Store::new(client(&nobody), tables());
+    let nowhere = Database::at(NOBODY).store();
     assert!(nowhere.photo(id).await.unwrap_err().is_transient(), "nobody answers there");
 }

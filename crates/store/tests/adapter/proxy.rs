@@ -16,9 +16,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
-use store::Store;
-
-use crate::support::{client, create_tables, start, tables};
+use store::{Client, Store};
+use testbed::{database::Database, wire::serve};
 
 /// What is done to one request of a kind.
 #[derive(Debug, Clone)]
@@ -69,7 +68,7 @@ impl Load {
 }
 
 /// A store whose next requests meet with faults, each of the kind of request named with it, in this order.
-pub(crate) async fn faulty() -> (Store, Plan, aws_sdk_dynamodb::Client) {
+pub(crate) async fn faulty() -> (Store, Plan, Client) {
     let (store, proxy, direct) = proxied().await;
     (store, proxy.plan, direct)
 }
@@ -80,17 +79,12 @@ pub(crate) async fn watched() -> (Store, Arc<Load>) {
     (store, proxy.load)
 }
 
-async fn proxied() -> (Store, Proxy, aws_sdk_dynamodb::Client) {
-    let behind = start().await;
-    let direct = client(&behind);
-    create_tables(&direct).await;
+async fn proxied() -> (Store, Proxy, Client) {
+    let database = Database::start().await;
     let (plan, load) = (Plan::default(), Arc::default());
-    let proxy = Proxy { behind: behind.endpoint.clone(), http: reqwest::Client::new(), plan, load };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let front = behind.at(format!("http://{}", listener.local_addr().unwrap()));
-    let router = Router::new().fallback(pass).with_state(proxy.clone());
-    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-    (Store::new(client(&front), tables()), proxy, direct)
+    let proxy = Proxy { behind: database.endpoint().to_owned(), http: reqwest::Client::new(), plan, load };
+    let front = database.behind(serve(Router::new().fallback(pass).with_state(proxy.clone())));
+    (front.store(), proxy, database.client())
 }
 
 async fn pass(State(proxy): State<Proxy>, headers: HeaderMap, body: Bytes) -> Response {

@@ -2,14 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aws_sdk_dynamodb::{
-    Client,
-    config::{BehaviorVersion, Credentials, Region},
-    types::{
-        AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
-        Projection, ProjectionType, ScalarAttributeType,
-    },
-};
+use aws_sdk_dynamodb::{Client, types::AttributeValue};
 use domain::{
     id::{PhotoId, Sha256, Username},
     photo::{Facts, Format, ObjectVersion, Photo, Rendition, Visibility},
@@ -17,95 +10,18 @@ use domain::{
     task::Outcome,
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{Begin, Page, Position, Settled, Settlement, Store, StoreError, Tables};
+use store::{Begin, Page, Position, Settled, Settlement, Store, StoreError};
+use testbed::database::Database;
 
 /// When tests happen.
 pub(crate) fn now() -> Timestamp {
     "2026-11-20T12:00:00Z".parse().unwrap()
 }
 
-/// A DynamoDB, and whose tables there are a test's own.
-#[derive(Debug, Clone)]
-pub(crate) struct Local {
-    pub(crate) endpoint: String,
-    account: String,
-}
-
-/// Starts a DynamoDB in memory, which ends with the test's runtime; or takes the one that `DYNAMODB_ENDPOINT` names,
-/// which has to keep accounts apart by a numeric access key, as ministack does.
-pub(crate) async fn start() -> Local {
-    let account = format!("{:012}", rand::random_range(1..1_000_000_000_000_u64));
-    if let Ok(endpoint) = std::env::var("DYNAMODB_ENDPOINT") {
-        return Local { endpoint, account };
-    }
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
-    Local { endpoint, account }
-}
-
-pub(crate) fn client(local: &Local) -> Client {
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::v2026_01_12())
-        .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new(&local.account, "test", None, None, "test"))
-        .endpoint_url(&local.endpoint)
-        .build();
-    Client::from_conf(config)
-}
-
-impl Local {
-    /// The same tables at another address.
-    pub(crate) fn at(&self, endpoint: String) -> Self {
-        Self { endpoint, account: self.account.clone() }
-    }
-}
-
-pub(crate) fn tables() -> Tables {
-    Tables { core: "core".into(), feed: "feed".into(), search: "search".into() }
-}
-
 /// A store with empty tables.
 pub(crate) async fn empty() -> (Store, Client) {
-    let client = client(&start().await);
-    create_tables(&client).await;
-    (Store::new(client.clone(), tables()), client)
-}
-
-/// Creates the tables in the template's shape.
-pub(crate) async fn create_tables(client: &Client) {
-    for (name, indexes) in [("core", &["gsi1", "gsi2", "gsi3"][..]), ("feed", &[]), ("search", &["gsi1"])] {
-        let mut table = client
-            .create_table()
-            .table_name(name)
-            .billing_mode(BillingMode::PayPerRequest)
-            .set_key_schema(Some(schema("PK", "SK")))
-            .set_attribute_definitions(Some(vec![definition("PK"), definition("SK")]));
-        for index in indexes {
-            let (pk, sk) = (format!("{index}pk"), format!("{index}sk"));
-            let keys_only = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
-            let index = GlobalSecondaryIndex::builder().index_name(*index).projection(keys_only);
-            table = table
-                .attribute_definitions(definition(&pk))
-                .attribute_definitions(definition(&sk))
-                .global_secondary_indexes(index.set_key_schema(Some(schema(&pk, &sk))).build().unwrap());
-        }
-        table.send().await.unwrap();
-    }
-}
-
-fn schema(pk: &str, sk: &str) -> Vec<KeySchemaElement> {
-    let element =
-        |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
-    vec![element(pk, KeyType::Hash), element(sk, KeyType::Range)]
-}
-
-fn definition(name: &str) -> AttributeDefinition {
-    AttributeDefinition::builder()
-        .attribute_name(name)
-        .attribute_type(ScalarAttributeType::S)
-        .build()
-        .unwrap()
+    let database = Database::start().await;
+    (database.store(), database.client())
 }
 
 /// Every item of a table.

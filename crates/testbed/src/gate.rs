@@ -1,29 +1,28 @@
-//! A DynamoDB behind a gate, which holds one request until others have done something.
+//! A gate in front of a database, which holds one request until others have done something.
 
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_dynamodb::Client;
-use store::Store;
+use store::{Client, Store};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy},
     net::{TcpListener, TcpStream},
     sync::oneshot,
 };
 
-use crate::support::{client, create_tables, start, tables};
+use crate::database::Database;
 
 /// One database: the way past the gate, and the way through it.
 #[derive(Debug)]
-pub(crate) struct Gated {
-    pub(crate) client: Client,
-    pub(crate) direct: Store,
-    pub(crate) through: Store,
-    pub(crate) gate: Gate,
+pub struct Gated {
+    pub client: Client,
+    pub direct: Store,
+    pub through: Store,
+    pub gate: Gate,
 }
 
 /// Tells that the request is held, and lets it go.
 #[derive(Debug)]
-pub(crate) struct Gate {
+pub struct Gate {
     held: oneshot::Receiver<()>,
     let_go: oneshot::Sender<()>,
 }
@@ -32,7 +31,7 @@ type Hold = Arc<Mutex<Option<(oneshot::Sender<()>, oneshot::Receiver<()>)>>>;
 
 impl Gate {
     /// Does something while the request is held.
-    pub(crate) async fn meanwhile(self, what: impl Future<Output = ()>) {
+    pub async fn meanwhile(self, what: impl Future<Output = ()>) {
         self.held.await.unwrap();
         what.await;
         self.let_go.send(()).unwrap();
@@ -40,23 +39,21 @@ impl Gate {
 }
 
 /// A database with a gate for the first request in whose body a word stands.
-pub(crate) async fn gated(word: &'static str) -> Gated {
-    let behind = start().await;
-    let direct = client(&behind);
-    create_tables(&direct).await;
+pub async fn gated(word: &'static str) -> Gated {
+    let database = Database::start().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let front = client(&behind.at(format!("http://{}", listener.local_addr().unwrap())));
+    let front = database.behind(format!("http://{}", listener.local_addr().unwrap()));
     let (is_held, held) = oneshot::channel();
     let (let_go, is_let_go) = oneshot::channel();
     let hold: Hold = Arc::new(Mutex::new(Some((is_held, is_let_go))));
+    let behind = database.endpoint().trim_start_matches("http://").to_owned();
     tokio::spawn(async move {
         while let Ok((from, _)) = listener.accept().await {
-            let to = TcpStream::connect(behind.endpoint.trim_start_matches("http://")).await.unwrap();
+            let to = TcpStream::connect(&behind).await.unwrap();
             tokio::spawn(pass(from, to, word, hold.clone()));
         }
     });
-    let store = |client| Store::new(client, tables());
-    let (client, direct, through) = (direct.clone(), store(direct), store(front));
+    let (client, direct, through) = (database.client(), database.store(), front.store());
     Gated { client, direct, through, gate: Gate { held, let_go } }
 }
 
