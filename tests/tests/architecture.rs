@@ -1,7 +1,11 @@
 //! Who may depend on whom. An arrow that is added by accident fails here; one that is meant is added to the table, and
 //! to ARCHITECTURE.md.
 
-use std::{collections::BTreeSet, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use dev::workspace;
 use serde_json::Value;
@@ -152,16 +156,70 @@ fn nothing_that_ships_depends_on_engineers_tools() {
     }
 }
 
+/// Test binaries that hold nothing are not built, and examples in documentation are not looked for: there must be none.
+#[test]
+fn what_is_not_tested_holds_no_tests() {
+    for target in packages().iter().flat_map(|package| package["targets"].as_array().unwrap()) {
+        let main = Path::new(target["src_path"].as_str().unwrap());
+        if target["kind"][0] == "bin" && target["test"] == false {
+            let code = std::fs::read_to_string(main).unwrap();
+            let sign = code.lines().find(|line| line.starts_with("mod ") || line.contains("test]"));
+            assert_eq!(sign, None, "{} is more than a shell", main.display());
+        }
+        if target["kind"][0] == "lib" {
+            assert_eq!(target["doctest"], false, "{}", target["name"]);
+            let example = files(main.parent().unwrap()).into_iter().find(|file| has_example(file));
+            assert_eq!(example, None, "an example that nobody tries");
+        }
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// Whether a block of code opens that is not said to be text.
+fn has_example(file: &Path) -> bool {
+    let code = std::fs::read_to_string(file).unwrap_or_default();
+    let fences = code.lines().map(str::trim).filter(|line| line.starts_with("//") && line.contains("```"));
+    fences.step_by(2).any(|opening| !opening.ends_with("```text"))
+}
+
+/// A feature that only tests ask for makes another crate of what has it, and of all that uses it: both would be built.
+/// `crates/dev/Cargo.toml` asks for such features too.
+#[test]
+fn tests_use_the_crates_that_programs_are_made_of() {
+    let (programs, tests) = (features("normal,build"), features("normal,build,dev"));
+    for (package, features) in programs {
+        assert_eq!(Some(&features), tests.get(&package), "{package} is built with other features for tests");
+    }
+}
+
+/// Of each package, with which sets of features it is built.
+fn features(edges: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let tree = cargo(&["tree", "--workspace", "--prefix=none", "--format={p}|{f}", "--edges", edges]);
+    let mut found = BTreeMap::<_, BTreeSet<_>>::new();
+    for (package, features) in tree.lines().filter_map(|line| line.split_once('|')) {
+        // Said of what was listed before.
+        let features = features.trim_end_matches(" (*)");
+        found.entry(package.to_owned()).or_default().insert(features.to_owned());
+    }
+    assert!(found.keys().any(|package| package.starts_with("aws-sdk-dynamodb ")), "{tree}");
+    found
+}
+
 fn packages() -> Vec<Value> {
-    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version=1", "--no-deps"])
-        .current_dir(workspace::root())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--format-version=1", "--no-deps"])).unwrap();
     metadata["packages"].as_array_mut().unwrap().drain(..).collect()
+}
+
+fn cargo(arguments: &[&str]) -> String {
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    let output = Command::new(cargo).args(arguments).current_dir(workspace::root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
 }
 
 fn arrows(packages: &[Value]) -> BTreeSet<Arrow> {
