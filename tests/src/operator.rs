@@ -10,7 +10,10 @@ use dev::aws::{Call, FunctionAnswer};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::world::{World, plans_in};
+use crate::{
+    PATIENCE,
+    world::{World, plans_in},
+};
 
 impl World {
     /// Where sabotage is planned.
@@ -116,7 +119,7 @@ impl World {
 
     /// Waits until an execution of a machine has ended, and gives its status.
     pub async fn end_of(&self, machine: &str, name: &str) -> Result<String> {
-        let deadline = Instant::now() + Duration::from_secs(180);
+        let deadline = Instant::now() + PATIENCE;
         loop {
             let executions = self.executions(machine, json!({})).await?;
             let execution = executions.iter().find(|execution| execution["name"] == name);
@@ -196,7 +199,7 @@ impl World {
     /// Waits until a consumer of the stream has deleted objects of the renditions bucket.
     pub async fn await_renditions_gone(&self, keys: &[String]) -> Result<()> {
         for key in keys {
-            let deadline = Instant::now() + Duration::from_secs(60);
+            let deadline = Instant::now() + PATIENCE;
             while self.has_rendition(key).await? {
                 ensure!(Instant::now() < deadline, "{key} is still there");
                 tokio::time::sleep(Duration::from_millis(100)).await;

@@ -6,13 +6,13 @@ use anyhow::{Context, Result, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tests::{
+    PATIENCE,
     pictures::jpeg,
     world::{self, Functions, PASSWORD, Person, World},
 };
 
 /// A name that is part of nothing else.
 const NAME: &str = "quendolin";
-const WITHIN: Duration = Duration::from_secs(90);
 
 #[test]
 fn nothing_is_left_of_who_leaves() -> Result<()> {
@@ -99,7 +99,7 @@ async fn export(world: &World, person: &Person) -> Result<()> {
 
 /// Waits until both were told of each other, and the follower's feed has the photos.
 async fn await_told(world: &World, leaver: &Person, bob: &Person) -> Result<()> {
-    let deadline = Instant::now() + WITHIN;
+    let deadline = Instant::now() + PATIENCE;
     for (who, about) in [(leaver, &bob.name), (bob, &leaver.name)] {
         loop {
             let inbox = world.get("/v1/notifications", Some(who)).await?.body.to_string();

@@ -11,12 +11,11 @@ use domain::id::Sha256;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tests::{
+    PATIENCE,
     pictures::jpeg,
     world::{self, Functions, Person, World},
 };
 use zip::ZipArchive;
-
-const WITHIN: Duration = Duration::from_secs(90);
 
 #[test]
 fn an_export_holds_what_was_uploaded() -> Result<()> {
@@ -59,9 +58,7 @@ fn an_export_holds_what_was_uploaded() -> Result<()> {
         assert_eq!(read("profile.json")?["username"], ada.name);
         assert!(!files.contains_key("problems.json"));
 
-        let inbox = world.get("/v1/notifications", Some(&ada)).await?.body;
-        let told = inbox["items"].as_array().context("an inbox")?.iter().find(|it| it["kind"] == "export");
-        let told = told.with_context(|| format!("no notice in {inbox}"))?;
+        let told = world.notice(&ada, "export").await?;
         assert_eq!((&told["export_id"], &told["done"]), (&export["export_id"], &json!(true)));
         let other = format!("/v1/me/exports/{}", export["export_id"].as_str().context("an id")?);
         assert_eq!(world.get(&other, Some(&bob)).await?.status, StatusCode::NOT_FOUND);
@@ -74,7 +71,7 @@ async fn export_of(world: &World, person: &Person) -> Result<Value> {
     let asked = world.post("/v1/me/exports", Some(person), json!({})).await?;
     ensure!(asked.status == StatusCode::ACCEPTED, "{asked:?}");
     let path = format!("/v1/me/exports/{}", asked.body["export_id"].as_str().context("an id")?);
-    let deadline = Instant::now() + WITHIN;
+    let deadline = Instant::now() + PATIENCE;
     loop {
         let export = world.get(&path, Some(person)).await?.body;
         if export["status"] == "done" {

@@ -10,6 +10,9 @@ use anyhow::{Result, ensure};
 use dev::{Cloud, Options, workspace::Keep};
 use serde_json::{Value, json};
 
+/// Ends a test that would never end.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
@@ -29,17 +32,18 @@ async fn cloud(folder: &Path, wait_scale: f64) -> Result<Cloud> {
     .await
 }
 
+/// Writes all at once, so that the reader sees them at once.
 async fn put(cloud: &Cloud, keys: &[&str]) -> Result<()> {
-    for key in keys {
-        let item = json!({"TableName": "table", "Item": {"PK": {"S": key}}});
-        cloud.aws.json("dynamodb", "DynamoDB_20120810.PutItem", &item).await?;
-    }
+    let put = |key: &&str| json!({"PutRequest": {"Item": {"PK": {"S": key}}}});
+    let writes = json!({"RequestItems": {"table": keys.iter().map(put).collect::<Vec<_>>()}});
+    let answer = cloud.aws.json("dynamodb", "DynamoDB_20120810.BatchWriteItem", &writes).await?;
+    ensure!(answer["UnprocessedItems"].as_object().is_none_or(|left| left.is_empty()), "{answer}");
     Ok(())
 }
 
 /// Waits until the consumer got a batch that ends with a key; gives all batches.
 async fn batches_until(folder: &Path, last: &str) -> Result<Vec<Vec<String>>> {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + PATIENCE;
     loop {
         let notes = fs::read_to_string(folder.join("notes")).unwrap_or_default();
         let batches: Vec<Vec<_>> =
@@ -54,7 +58,7 @@ async fn batches_until(folder: &Path, last: &str) -> Result<Vec<Vec<String>>> {
 
 /// Waits for so many messages in the dead letter queue.
 async fn letters(cloud: &Cloud, count: usize) -> Result<Vec<Value>> {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + PATIENCE;
     let mut letters = vec![];
     while letters.len() < count {
         ensure!(Instant::now() < deadline, "only {letters:?} came");

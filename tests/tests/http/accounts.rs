@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{
+    PATIENCE,
     pictures::jpeg,
     world::{self, Answer, Person, World},
 };
@@ -107,7 +108,7 @@ fn a_profile_is_ones_own_with_a_picture_of_ones_own() -> Result<()> {
 
 /// Waits until an export has ended, and gives what its owner reads of it.
 async fn await_export(world: &World, who: &Person, path: &str) -> Result<Value> {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + PATIENCE;
     loop {
         let export = world.get(path, Some(who)).await?;
         ensure!(export.status == StatusCode::OK, "{export:?}");
@@ -138,8 +139,7 @@ fn what_one_has_comes_in_files_that_only_its_owner_is_led_to() -> Result<()> {
         assert_problem(&world.get(&path, Some(&eve)).await?, 404, "not-found");
         let forged = reqwest::get(link.replace("X-Amz-Signature=", "X-Amz-Signature=0")).await?;
         assert_eq!(forged.status(), StatusCode::FORBIDDEN);
-        let inbox = world.get("/v1/notifications", Some(&ada)).await?.body;
-        assert_eq!(inbox["items"][0]["kind"], "export", "{inbox}");
+        world.notice(&ada, "export").await?;
         Ok(())
     })
 }

@@ -13,7 +13,14 @@ mod uploads;
 
 use anyhow::{Result, ensure};
 use reqwest::StatusCode;
-use tests::world::{self, Answer, Functions, World};
+use tests::{
+    PATIENCE,
+    world::{self, Answer, Functions, World},
+};
+use tokio::sync::Mutex;
+
+/// Held by whoever rebuilds the search table: there is one rebuild at a time.
+static REBUILD: Mutex<()> = Mutex::const_new(());
 
 fn with_world<F: Future<Output = Result<()>>>(test: impl FnOnce(&'static World) -> F) -> Result<()> {
     world::run(Functions::AsTheyShip, test)
@@ -31,7 +38,7 @@ fn assert_problem(answer: &Answer, status: u16, code: &str) {
 }
 
 async fn await_status(world: &World, path: &str, status: StatusCode) -> Result<()> {
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let deadline = std::time::Instant::now() + PATIENCE;
     while world.fetch(path).await?.status() != status {
         ensure!(std::time::Instant::now() < deadline, "{path} does not come to {status}");
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;

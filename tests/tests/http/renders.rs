@@ -8,6 +8,7 @@ use image::{DynamicImage, GenericImageView, ImageFormat, Rgba, RgbaImage};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{
+    PATIENCE,
     pictures::{encoded, jpeg},
     world::{Answer, Person, World},
 };
@@ -320,7 +321,7 @@ async fn ask(world: &World, who: &Person, id: &str, body: Value) -> Result<Strin
 
 /// Waits until a picture is done; gives where it lies.
 async fn done(world: &World, who: &Person, path: &str) -> Result<String> {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + PATIENCE;
     loop {
         let answer = world.get(path, Some(who)).await?;
         ensure!(answer.status == StatusCode::OK, "{answer:?}");

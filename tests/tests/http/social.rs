@@ -7,13 +7,12 @@ use futures_util::future::try_join_all;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{
+    PATIENCE,
     pictures::jpeg,
     world::{Answer, Person, World},
 };
 
 use crate::{assert_problem, with_world};
-
-const WITHIN: Duration = Duration::from_secs(60);
 
 async fn put(world: &World, path: &str, who: &Person) -> Result<Answer> {
     world.call(Method::PUT, path, Some(who), None).await
@@ -53,27 +52,13 @@ async fn all(world: &World, path: &str, who: &Person) -> Result<Vec<String>> {
 
 /// Waits until somebody's feed holds exactly these photos, the newest first.
 async fn await_feed(world: &World, who: &Person, wanted: &[&str]) -> Result<()> {
-    let deadline = Instant::now() + WITHIN;
+    let deadline = Instant::now() + PATIENCE;
     loop {
         let feed = all(world, "/v1/feed", who).await?;
         if feed == wanted {
             return Ok(());
         }
         ensure!(Instant::now() < deadline, "the feed is {feed:?}, not {wanted:?}");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-}
-
-/// Waits until somebody's inbox has a notice of a kind, and gives it.
-async fn await_notice(world: &World, who: &Person, kind: &str) -> Result<Value> {
-    let deadline = Instant::now() + WITHIN;
-    loop {
-        let page = world.get("/v1/notifications", Some(who)).await?;
-        let items = page.body["items"].as_array().context("a page")?;
-        if let Some(notice) = items.iter().find(|notice| notice["kind"] == kind) {
-            return Ok(notice.clone());
-        }
-        ensure!(Instant::now() < deadline, "no notice of {kind} in {page:?}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
@@ -192,9 +177,9 @@ fn likes_and_comments_are_counted_exactly_and_told() -> Result<()> {
         let comment = world.post(&comments, Some(&fans[1]), json!({"text": text})).await?;
         assert_eq!(comment.status, StatusCode::CREATED, "{comment:?}");
         assert_eq!(comment.body["text"], text);
-        let notice = await_notice(world, &ada, "commented").await?;
+        let notice = world.notice(&ada, "commented").await?;
         assert_eq!((&notice["by"], &notice["photo_id"]), (&json!(fans[1].name), &json!(photo)));
-        await_notice(world, &ada, "liked").await?;
+        world.notice(&ada, "liked").await?;
 
         let inbox = world.get("/v1/notifications", Some(&ada)).await?.body;
         assert!(inbox["unread"].as_u64() >= Some(2), "{inbox}");
@@ -234,7 +219,7 @@ fn a_follow_is_mailed_once_and_the_link_in_the_mail_ends_it() -> Result<()> {
                 && message["subject"].to_string().contains(name)
         };
         follow(world, &bob, &ada).await?;
-        let notice = await_notice(world, &ada, "followed").await?;
+        let notice = world.notice(&ada, "followed").await?;
         assert_eq!(notice["by"], bob.name);
         let mail = world.await_in_inbox(|message| about(message, &bob.name)).await?;
         let body = mail["body"].as_str().context("a body")?;
@@ -257,7 +242,7 @@ fn a_follow_is_mailed_once_and_the_link_in_the_mail_ends_it() -> Result<()> {
         delete(world, &path, &bob).await?;
         put(world, &path, &bob).await?;
         follow(world, &eve, &ada).await?;
-        let deadline = Instant::now() + WITHIN;
+        let deadline = Instant::now() + PATIENCE;
         loop {
             let page = world.get("/v1/notifications", Some(&ada)).await?.body;
             let by: Vec<_> =

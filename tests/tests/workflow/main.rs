@@ -8,6 +8,7 @@ use futures_util::{StreamExt, stream};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{
+    PATIENCE,
     pictures::jpeg,
     sabotage::Sabotage,
     world::{self, Functions, Person, World},
@@ -161,7 +162,7 @@ fn an_event_that_is_lost_is_found_by_the_sweeper() -> Result<()> {
         let ada = world.somebody().await?;
         let plan = |id: &str| Ok(Sabotage::Lost.plan(&world.plans(), "ingest", id, 1)?);
         let id = world.upload_as(&ada, jpeg(80, 60, 2100), "image/jpeg", json!({}), plan).await?;
-        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let deadline = std::time::Instant::now() + PATIENCE;
         while Sabotage::left(&world.plans(), "ingest", &id) != Some(0) {
             ensure!(std::time::Instant::now() < deadline, "the event did not come");
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
@@ -245,7 +246,7 @@ fn report_crashes_and_the_alert_goes_out_all_the_same() -> Result<()> {
         let id = world.upload_as(&ada, jpeg(80, 60, 2400), "image/jpeg", json!({}), plan).await?;
         // The rule may try again, as AWS does, or give up, as an emulator may: then the sweeper does its work.
         let path = format!("/v1/uploads/{id}");
-        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let deadline = std::time::Instant::now() + PATIENCE;
         while world.get(&path, Some(&ada)).await?.body["status"] != "failed" {
             ensure!(std::time::Instant::now() < deadline, "nobody found the failed run");
             world.sweep(&id).await?;
@@ -308,7 +309,7 @@ fn what_is_dropped_into_the_bucket_is_adopted_once() -> Result<()> {
             let page = world.get(&photos, Some(&ada)).await?;
             Ok(page.body["items"].as_array().cloned().unwrap_or_default())
         };
-        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        let deadline = std::time::Instant::now() + PATIENCE;
         while adopted().await?.is_empty() {
             if std::time::Instant::now() > deadline {
                 bail!("nothing was adopted");

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tests::{
+    PATIENCE,
     pictures::jpeg,
     sabotage::Sabotage,
     world::{Person, World},
@@ -208,7 +209,7 @@ async fn ask(world: &World, ada: &Person, photo: &str) -> Result<String> {
 
 /// Waits until a render has ended, and gives what who asked reads of it.
 async fn ended(world: &World, ada: &Person, photo: &str, render: &str) -> Result<Value> {
-    let deadline = Instant::now() + Duration::from_secs(120);
+    let deadline = Instant::now() + PATIENCE;
     let path = format!("/v1/photos/{photo}/renders/{render}");
     while Instant::now() < deadline {
         let answer = world.get(&path, Some(ada)).await?;

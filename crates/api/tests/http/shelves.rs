@@ -1,10 +1,13 @@
 //! Photos and people that can be found: put into the records, and filed as the stream's consumer would.
 
+use std::sync::LazyLock;
+
 use domain::{
     id::PhotoId,
     photo::{Photo, Visibility},
     tag::with_hashtags_of,
 };
+use jiff::Timestamp;
 use search::Placing;
 use store::Details;
 
@@ -12,6 +15,9 @@ use crate::{
     crowd::{all, call, name},
     support::{Api, Call, awaiting},
 };
+
+/// When the tests began, or a little before.
+static LATELY_MS: LazyLock<u64> = LazyLock::new(|| Timestamp::now().as_millisecond().unsigned_abs() - 1_000);
 
 /// A path with a query of one parameter, encoded.
 pub(crate) fn asked(path: &str, question: &str) -> String {
@@ -25,9 +31,10 @@ pub(crate) fn question(question: &str, who: Option<&str>) -> Call {
 }
 
 impl Api {
-    /// A public photo that can be found; a higher number is newer.
+    /// A public photo of lately that can be found; a higher number is newer.
     pub(crate) async fn shelved(&self, number: u64, owner: &str, title: &str, caption: &str) -> PhotoId {
         let photo = Photo {
+            id: PhotoId::new(*LATELY_MS + number),
             owner: name(owner),
             title: Some(title.into()),
             caption: Some(caption.into()),

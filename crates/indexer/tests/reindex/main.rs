@@ -228,7 +228,7 @@ async fn others_file_meanwhile() {
     let mut town = Town::new().await;
     damage::everywhere(&town).await;
     // Long enough that nobody is in the middle of filing for it.
-    let pace = Pace { lasting: Duration::from_millis(400), items_a_step: 1_000, ..STEP_BY_STEP };
+    let pace = Pace { lasting: Duration::from_secs(3), items_a_step: 1_000, ..STEP_BY_STEP };
     let (mended, posted) = tokio::join!(rebuild(&town.store, pace), live::go_on(&town));
     assert!(mended > 0);
     town.subjects.extend(posted.into_iter().map(Subject::Photo));
