@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     id::{MediaSecret, PhotoId, Sha256, Username},
     moderation::Moderation,
-    tag::Tag,
+    tag::{self, Tag},
 };
 
 /// The whole record of a photo. Who may see which part is for the API to decide.
@@ -46,7 +46,7 @@ pub struct Photo {
     pub degraded: Vec<Degraded>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<Facts>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "tag::still_valid")]
     pub tags: Vec<Tag>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moderation: Option<Moderation>,
@@ -304,6 +304,7 @@ pub enum Degraded {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tag::TagSource;
 
     #[test]
     fn a_status_is_spelled_the_same_everywhere() {
@@ -319,5 +320,20 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(serde_json::to_value(format).unwrap(), format.media_type());
         }
+    }
+
+    #[test]
+    fn a_photo_is_read_without_what_is_no_tag_any_more() {
+        let (id, owner) = (PhotoId::new(1), "ada".parse().unwrap());
+        let photo = Photo::awaiting(id, owner, Format::Jpeg, Timestamp::UNIX_EPOCH);
+        let tag = Tag { name: "sea".parse().unwrap(), source: TagSource::Label, confidence: Some(98.25) };
+        let mut record = serde_json::to_value(Photo { tags: vec![tag.clone()], ..photo.clone() }).unwrap();
+        let tags = record["tags"].as_array_mut().unwrap();
+        // What is no letter, what has too many letters by now, no letter at all, and the same tag in another form.
+        for name in ["100฿", &"ﬁ".repeat(26), "ﾞﾞ", "ｓea"] {
+            tags.push(serde_json::json!({"name": name, "source": "label"}));
+        }
+        let read: Photo = serde_json::from_value(record).unwrap();
+        assert_eq!(read, Photo { tags: vec![tag], ..photo });
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use utoipa::ToSchema;
 
@@ -107,22 +107,42 @@ pub struct Tag {
     pub confidence: Option<f32>,
 }
 
+/// Reads a photo's tags, without those that are none by today's rules, or are others by now: a photo is to be read whatever
+/// was a tag once.
+pub(crate) fn still_valid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Tag>, D::Error> {
+    #[derive(Deserialize)]
+    struct Written {
+        name: String,
+        source: TagSource,
+        confidence: Option<f32>,
+    }
+    let mut seen = BTreeSet::new();
+    let read = |Written { name, source, confidence }: Written| {
+        let name: TagName = name.parse().ok()?;
+        seen.insert((name.clone(), source)).then_some(Tag { name, source, confidence })
+    };
+    Ok(Vec::deserialize(deserializer)?.into_iter().filter_map(read).collect())
+}
+
 /// The `#hashtags` of a caption in order of appearance, each once, at most [`HASHTAGS_MAX`].
 ///
 /// A hashtag starts at the beginning or after something that is no word character, so `a#b` and URLs with a
-/// fragment give none; one of digits only (`#1`) is a number.
+/// fragment give none; one of digits only (`#1`) is a number. Which form of Unicode the caption is in makes no difference.
 #[must_use]
 pub fn hashtags(caption: &str) -> Vec<TagName> {
     let mut seen = BTreeSet::new();
     let mut before = ' ';
     let mut tags = Vec::new();
+    let caption: String = caption.nfkc().collect();
     for (at, c) in caption.char_indices() {
         let starts = c == '#' && !is_tag_char(before) && !"/&#=?".contains(before);
         before = c;
         if !starts {
             continue;
         }
-        let word: &str = caption[at + 1..].split(|c| !is_tag_char(c)).next().unwrap_or_default();
+        // Catalan has the dot within words: `col·lecció`.
+        let word = caption[at + 1..].split(|c| !is_tag_char(c) && c != '·').next().unwrap_or_default();
+        let word = word.trim_end_matches('·');
         if word.chars().all(char::is_numeric) {
             continue;
         }
@@ -170,6 +190,7 @@ mod tests {
         assert_eq!(names("#cafe\u{301} #café #CAFÉ #CAFE\u{301} #ｃａｆé"), ["café"]);
         assert_eq!(names("#ﾄｳｷｮｳﾀﾜｰ #トウキョウタワー"), ["トウキョウタワー"]);
         assert_eq!(names("#\u{1112}\u{1161}\u{11ab} #한"), ["한"]);
+        assert_eq!(names("#coŀlecció #col·lecció ＃sea· #2026·"), ["col-lecció", "sea"]);
     }
 
     #[test]

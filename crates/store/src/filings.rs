@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use domain::{id::Username, tag::TagName};
 use search::{Changes, Counted, Filing, Posting, Rank, Slot, Subject, Word, find::List};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use self::steps::{Move, Step, steps};
 use crate::{
@@ -43,7 +43,7 @@ struct Record {
     rank: Option<Rank>,
     #[serde(default)]
     words: BTreeMap<Word, Slot>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "still_valid")]
     tags: BTreeSet<TagName>,
     #[serde(default)]
     spellings: BTreeMap<String, Word>,
@@ -53,6 +53,12 @@ struct Record {
     unsure: BTreeSet<Counted>,
     #[serde(default)]
     partial: bool,
+}
+
+/// Reads tags without those that are none by today's rules. A sweep takes away what stands under them.
+fn still_valid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<TagName>, D::Error> {
+    let written = Vec::<String>::deserialize(deserializer)?;
+    Ok(written.into_iter().filter_map(|name| name.parse().ok()).collect())
 }
 
 /// Whose filing changes, whose photo it is, and what stood there before.
@@ -275,4 +281,19 @@ fn to_filed(change: &Change<'_>, filing: &Filing, lock: &Lock) -> Result<Item, S
     let mut item = to_item(&Key::Filing(change.subject), &record)?;
     item.extend([signed(&filing.signature)]);
     Ok(item)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_filing_is_read_without_what_is_no_tag_any_more() {
+        let record = json!({"lock": "1", "tags": ["100฿", "sea", "ﾞﾞ", "ｓea"]});
+        let record: Record = serde_json::from_value(record).unwrap();
+        assert_eq!(record.tags, BTreeSet::from(["sea".parse().unwrap()]));
+        assert!(serde_json::from_value::<Record>(json!({"lock": "1"})).unwrap().tags.is_empty());
+    }
 }

@@ -64,10 +64,20 @@ impl Store {
             items.iter().filter_map(key).map(|key| self.search_delete(key)).collect::<Result<_, _>>()?;
         let mut struck = 0;
         for deletes in deletes.chunks(WRITES_MAX) {
-            let is_done = self.transact(deletes.to_vec()).await?;
-            struck += if is_done { deletes.len() as u64 } else { 0 };
+            self.strike_at_last(deletes).await?;
+            struck += deletes.len() as u64;
         }
         Ok(struck)
+    }
+
+    async fn strike_at_last(&self, deletes: &[TransactWriteItem]) -> Result<(), StoreError> {
+        for attempt in 0..TRIES {
+            if self.transact(deletes.to_vec()).await? {
+                return Ok(());
+            }
+            pause(attempt).await;
+        }
+        Err(StoreError::Contended { what: "what stands under tags in another form".into(), tries: TRIES })
     }
 
     /// Puts photos under those tags that their filings name and where they do not stand; how many times, and those whose
