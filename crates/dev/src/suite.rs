@@ -6,6 +6,7 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     thread,
+    time::Instant,
 };
 
 use anyhow::{Context, Result, anyhow};
@@ -133,7 +134,9 @@ const UNOPTIMISED: [(&str, &str); 3] = [
 /// `sam build` of one function for this machine, with the build method of the template. Cargo keeps what it builds here
 /// apart from the tests' by the profile.
 fn sam_build(tools: &TestTools, output: Output) -> Result<Counts> {
-    let step = output.step(&format!("sam build {BUILT}, unoptimised"));
+    // The tests print meanwhile: a spinner would stand in their lines.
+    output.line(&format!("  … sam build {BUILT}, unoptimised, beside the tests"));
+    let begun = Instant::now();
     let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
     // No test waits for it.
     let built = Command::new("nice")
@@ -155,7 +158,8 @@ fn sam_build(tools: &TestTools, output: Output) -> Result<Counts> {
     let shipped = built.status.success() && bootstrap.exists();
     if shipped {
         let megabytes = bootstrap.metadata()?.len() as f64 / 1e6;
-        step.done(&format!("{megabytes:.1} MB"));
+        let taken = begun.elapsed().as_secs_f32();
+        output.line(&format!("  ✓ sam build {BUILT}: {megabytes:.1} MB ({taken:.1} s)"));
     } else {
         println!("{}{}", String::from_utf8_lossy(&built.stdout), String::from_utf8_lossy(&built.stderr));
     }
