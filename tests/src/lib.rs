@@ -8,4 +8,4 @@ pub mod sabotage;
 pub mod world;
 
 /// How long tests wait for what must come. It only ends a test that would never end: a busy machine may take long.
-pub const PATIENCE: Duration = Duration::from_secs(600);
+pub const PATIENCE: Duration = Duration::from_secs(300);

@@ -16,7 +16,7 @@ use crate::{
 };
 
 const SUPERVISOR: &str = include_str!("emulator.py");
-const START_LIMIT: Duration = Duration::from_secs(300);
+const START_LIMIT: Duration = Duration::from_secs(120);
 const STOP_LIMIT: Duration = Duration::from_secs(25);
 
 /// The running emulator. Dropping it stops it.

@@ -11,7 +11,7 @@ use dev::{Cloud, Options, workspace::Keep};
 use serde_json::{Value, json};
 
 /// Ends a test that would never end.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)

@@ -290,6 +290,7 @@ fn a_rebuild_finds_again_what_was_lost() -> Result<()> {
         // Unless the first is over by then.
         ensure!(operators.as_ref().err().is_none_or(|it| it.to_string().contains(reindex)), "{operators:?}");
         assert_eq!(world.end_of("ReindexWorkflow", reindex).await?, "SUCCEEDED");
+        dev::reindex::run(&world.cloud.base_url, Output::Silent).await?;
         let status = world.get(&format!("/v1/admin/reindex/{reindex}"), Some(&admin)).await?;
         assert_eq!(status.body["status"], "succeeded", "{status:?}");
         assert_eq!(found(world, "syzygy", None).await?, [id.as_str()]);

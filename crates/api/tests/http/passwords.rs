@@ -1,6 +1,7 @@
 //! New passwords. What the pool answers is told here; that it answers so is tested end to end.
 
 use domain::limits::PASSWORD_RESETS_AN_HOUR;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
@@ -50,12 +51,15 @@ async fn asking_for_a_code_always_reads_the_same() {
 async fn a_name_gets_so_many_mails_an_hour_and_the_same_answer_beyond() {
     let pool = Canned::start();
     let api = Api::over(pool.endpoint()).await;
-    // The hour may end meanwhile, and the next has mails of its own.
+    let hour = || Timestamp::now().as_second() / 3_600;
+    let begun = hour();
     for _ in 0..PASSWORD_RESETS_AN_HOUR * 3 {
         assert!(sent(&api.accounts(&reset("ada")).await));
     }
     let mailed = pool.operations().len() as u32;
-    assert!((PASSWORD_RESETS_AN_HOUR..=PASSWORD_RESETS_AN_HOUR * 2).contains(&mailed), "{mailed}");
+    // The hour may end meanwhile, and the next has mails of its own.
+    let most = if hour() == begun { PASSWORD_RESETS_AN_HOUR } else { PASSWORD_RESETS_AN_HOUR * 2 };
+    assert!((PASSWORD_RESETS_AN_HOUR..=most).contains(&mailed), "{mailed}");
     assert!(sent(&api.accounts(&reset("bob")).await));
     assert_eq!(pool.operations().len(), 1, "others have turns of their own");
 }

@@ -21,7 +21,7 @@ use mutate::{Random, mutated};
 /// Smaller than an upload may be, so that many are tried in a second.
 const LIMITS: Limits = Limits { max_pixels: 1_000_000, max_memory_bytes: 40_000_000, ..Limits::UPLOAD };
 /// A bound on hangs, not on speed: the files take milliseconds.
-const HANGS_AFTER: Duration = Duration::from_secs(60);
+const HANGS_AFTER: Duration = Duration::from_secs(20);
 const USUAL_S: u64 = 3;
 
 /// The files that the other process writes: the number of the input, and the input.

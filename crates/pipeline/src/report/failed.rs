@@ -70,7 +70,7 @@ impl<I: Kind> Failed<I> {
 #[cfg(test)]
 pub(super) mod tests {
     use domain::task::{ErasureInput, ExportInput, ReindexInput, RenderInput};
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -94,6 +94,15 @@ pub(super) mod tests {
     /// Subject and body of the alert about an execution that began with this input.
     pub(in crate::report) fn alert<I: Kind>(input: &str) -> (String, String) {
         Failed::<I>::read(&detail(input)).unwrap().alert()
+    }
+
+    #[test]
+    fn an_alert_names_the_error_or_how_it_ended() {
+        for (error, named) in [(json!("Task.Permanent"), "Task.Permanent"), (Value::Null, "States.Timeout")] {
+            let detail = json!({"input": REINDEX, "status": "TIMED_OUT", "error": error});
+            let failed = Failed::<ReindexInput>::read(&serde_json::from_value(detail).unwrap()).unwrap();
+            assert_eq!(failed.alert().0, format!("Picstack: a reindex failed: {named}"));
+        }
     }
 
     #[test]
